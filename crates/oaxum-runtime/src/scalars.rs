@@ -1,0 +1,121 @@
+//! The schemas of JSON's own scalars.
+
+use std::fmt::{self, Formatter};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, Unexpected, Visitor},
+};
+use serde_json::Value;
+
+use crate::{Path, Schema, Violations};
+
+impl Schema for String {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
+        if !value.is_string() {
+            out.add(at, "type", "must be a string");
+        }
+    }
+}
+
+impl Schema for bool {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
+        if !value.is_boolean() {
+            out.add(at, "type", "must be a boolean");
+        }
+    }
+}
+
+/// The integer that a JSON number stands for: JSON Schema counts `20.0` as one.
+pub(crate) fn integer_in(value: &Value) -> Option<i128> {
+    let number = value.as_number()?;
+    number
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| number.as_u64().map(i128::from))
+        .or_else(|| number.as_f64().and_then(whole))
+}
+
+/// The integer equal to a float, if there is one of at most 64 bits.
+fn whole(float: f64) -> Option<i128> {
+    const LIMIT: f64 = 18_446_744_073_709_551_616.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and below 2^64 by the condition"
+    )]
+    (float.fract() == 0.0 && float.abs() < LIMIT).then_some(float as i128)
+}
+
+struct AnyInteger;
+
+impl Visitor<'_> for AnyInteger {
+    type Value = i128;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an integer")
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<i128, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<i128, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<i128, E> {
+        whole(value).ok_or_else(|| E::invalid_type(Unexpected::Float(value), &self))
+    }
+}
+
+macro_rules! integer {
+    ($($integer:ident $words:literal,)*) => {$(
+        impl Schema for $integer {
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let integer = deserializer.deserialize_any(AnyInteger)?;
+                Self::try_from(integer).map_err(|_| de::Error::custom("out of range"))
+            }
+
+            fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
+                match integer_in(value).map(Self::try_from) {
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) => out.add(at, "format", concat!("must fit in ", $words)),
+                    None => out.add(at, "type", "must be an integer"),
+                }
+            }
+        }
+    )*};
+}
+
+integer! {
+    i32 "a signed 32-bit integer",
+    i64 "a signed 64-bit integer",
+    u32 "an unsigned 32-bit integer",
+    u64 "an unsigned 64-bit integer",
+}
+
+macro_rules! number {
+    ($($number:ident)*) => {$(
+        impl Schema for $number {
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize(deserializer)
+            }
+
+            fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
+                if !value.is_number() {
+                    out.add(at, "type", "must be a number");
+                }
+            }
+        }
+    )*};
+}
+
+number! { f32 f64 }

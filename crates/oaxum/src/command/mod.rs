@@ -1,0 +1,120 @@
+//! The command `oaxum`.
+//!
+//! Exit status: 0 fine, 1 something was found, 2 it could not run. What people read goes to standard
+//! error, what programs read (`--format json`) to standard output.
+
+mod check;
+mod generate;
+mod report;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Turns OpenAPI documents into axum servers, or says exactly why not.
+#[derive(Parser)]
+#[command(name = "oaxum", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Generate(Generate),
+    Check(Check),
+}
+
+/// Write a crate with the document's types and server.
+///
+/// Files that are right already are not touched, and files that are no longer generated are removed.
+/// What oaxum did not write stays as it is.
+#[derive(clap::Args)]
+struct Generate {
+    /// The OpenAPI document, JSON or YAML
+    spec: PathBuf,
+    /// The folder of the crate: a new or empty one, or one that was generated before
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The crate's name [default: made from the document's title]
+    #[arg(long, value_parser = package_name)]
+    name: Option<String>,
+    /// Write nothing: list the files that are not up to date, and exit with 1 if there are any
+    #[arg(long)]
+    check: bool,
+    /// How to report findings
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Say what is wrong in documents, or would not be carried over.
+#[derive(clap::Args)]
+struct Check {
+    /// The OpenAPI documents, JSON or YAML
+    #[arg(required = true, value_name = "SPEC")]
+    specs: Vec<PathBuf>,
+    /// How to report findings
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How findings are reported.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With excerpts, for people, on standard error
+    #[default]
+    Text,
+    /// An array with an object for each, on standard output
+    Json,
+}
+
+/// A name that cargo takes for a package.
+fn package_name(name: &str) -> Result<String, &'static str> {
+    let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let valid = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+    if starts && name.chars().all(valid) {
+        Ok(name.to_owned())
+    } else {
+        Err("a crate's name starts with a letter and has letters, digits, `-` and `_`")
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Fine,
+    Findings,
+    CouldNotRun,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        match outcome {
+            Outcome::Fine => ExitCode::SUCCESS,
+            Outcome::Findings => ExitCode::from(1),
+            Outcome::CouldNotRun => ExitCode::from(2),
+        }
+    }
+}
+
+/// Runs the command with these arguments, the program's name first.
+pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help that was asked for is no error; where it cannot be printed, nothing can.
+            let _ = error.print();
+            return match error.use_stderr() {
+                true => Outcome::CouldNotRun.into(),
+                false => Outcome::Fine.into(),
+            };
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+    };
+    outcome.into()
+}

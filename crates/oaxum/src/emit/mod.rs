@@ -1,0 +1,149 @@
+//! From the lowered crate to text. Nothing is decided here but line breaks.
+
+mod descriptions;
+mod docs;
+mod router;
+mod server;
+mod types;
+mod writer;
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::{Layout, RuntimeDependency, Settings, lower::rust::Crate, model::Api, output::MARKER};
+
+use writer::Writer;
+
+/// The files of a crate, by their paths under its folder.
+pub(crate) fn emit(
+    api: &Api,
+    lowered: &Crate,
+    settings: &Settings,
+    document: &str,
+) -> BTreeMap<PathBuf, String> {
+    let command = settings.command.as_deref().unwrap_or("oaxum generate");
+    let marker = format!("{MARKER} from {document}; `{command}` rewrites it.");
+    let mut files = Files {
+        marker,
+        files: BTreeMap::new(),
+    };
+    match &settings.layout {
+        Layout::Types => files.types("", api, lowered),
+        Layout::Server { types } => files.server("", types, api, lowered),
+        Layout::Package(runtime) => {
+            files.types("src/types/", api, lowered);
+            files.server("src/server/", "crate::types", api, lowered);
+            files.package(settings.api_name(&api.title), api, runtime);
+        }
+    }
+    files.files
+}
+
+struct Files {
+    marker: String,
+    files: BTreeMap<PathBuf, String>,
+}
+
+impl Files {
+    fn types(&mut self, folder: &str, api: &Api, lowered: &Crate) {
+        self.json(format!("{folder}schemas.json"), &descriptions::schemas(api));
+        self.rust(format!("{folder}mod.rs"), |out| {
+            types::index(&lowered.modules, out)
+        });
+        for module in &lowered.modules {
+            self.rust(format!("{folder}{}.rs", module.name), |out| {
+                types::module(module, out)
+            });
+        }
+    }
+
+    fn server(&mut self, folder: &str, types: &str, api: &Api, lowered: &Crate) {
+        let server = &lowered.server;
+        self.json(
+            format!("{folder}openapi.json"),
+            &descriptions::document(api),
+        );
+        self.rust(format!("{folder}mod.rs"), |out| {
+            server::index(server, types, out)
+        });
+        self.rust(format!("{folder}api.rs"), |out| server::api(server, out));
+        self.rust(format!("{folder}authenticator.rs"), |out| {
+            server::authenticator(server, out)
+        });
+        self.rust(format!("{folder}operations.rs"), |out| {
+            server::operations(server, out)
+        });
+        self.rust(format!("{folder}router.rs"), |out| {
+            router::router(server, out)
+        });
+        for module in server::modules(server) {
+            let path = format!("{folder}{module}_operations.rs");
+            self.rust(path, |out| server::module(server, &module, types, out));
+        }
+    }
+
+    fn package(&mut self, name: &str, api: &Api, runtime: &RuntimeDependency) {
+        let name = crate_name(name);
+        let features = "features = [\"server\"]";
+        let runtime = match runtime {
+            RuntimeDependency::Version(version) => {
+                format!("{{ version = {version:?}, {features} }}")
+            }
+            RuntimeDependency::Path(path) => format!("{{ path = {path:?}, {features} }}"),
+        };
+        let manifest = format!(
+            include_str!("manifest.toml"),
+            marker = self.marker,
+            name = name,
+            runtime = runtime
+        );
+        self.files.insert("Cargo.toml".into(), manifest);
+        self.rust("src/lib.rs".to_owned(), |out| {
+            out.module_docs(&format!("{} {}", api.title, api.version));
+            if let Some(description) = &api.description {
+                out.line("//!");
+                out.module_docs(description);
+            }
+            out.blank();
+            out.line("#![forbid(unsafe_code)]");
+            out.blank();
+            out.line("pub mod server;");
+            out.line("pub mod types;");
+        });
+    }
+
+    fn rust(&mut self, path: String, write: impl FnOnce(&mut Writer)) {
+        let mut out = Writer::default();
+        out.line(format!("// {}", self.marker));
+        out.blank();
+        write(&mut out);
+        self.files.insert(path.into(), out.finish());
+    }
+
+    fn json(&mut self, path: String, value: &serde_json::Value) {
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        self.files.insert(path.into(), format!("{text}\n"));
+    }
+}
+
+/// A name that cargo takes: letters, digits and `-`, a letter first.
+fn crate_name(name: &str) -> String {
+    let plain = |character: char| {
+        if character.is_ascii_alphanumeric() {
+            character
+        } else {
+            '-'
+        }
+    };
+    let name: String = name
+        .chars()
+        .map(plain)
+        .flat_map(char::to_lowercase)
+        .collect();
+    let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
+    let name = words.join("-");
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        name
+    } else {
+        format!("api-{name}").trim_end_matches('-').to_owned()
+    }
+}

@@ -1,0 +1,197 @@
+//! Names of a document as names of Rust.
+
+use std::collections::BTreeSet;
+
+/// Type names that mean something else already.
+const TAKEN_TYPES: &[&str] = &[
+    "Self",
+    "String",
+    "Vec",
+    "Option",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+    "Result",
+    "Box",
+    "Default",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Send",
+    "Sync",
+    "Sized",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Into",
+    "TryFrom",
+    "TryInto",
+    "AsRef",
+    "AsMut",
+    "Iterator",
+    "IntoIterator",
+    "Extend",
+    "ToString",
+    "ToOwned",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Future",
+];
+
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized",
+    "use", "virtual", "where", "while", "yield",
+];
+
+/// Keywords that no raw identifier can be made of.
+const NEVER_RAW: &[&str] = &["self", "super", "crate", "_"];
+
+/// Names given out so far in one scope.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeSet<String>);
+
+impl Names {
+    pub(super) fn of_types() -> Self {
+        Self(TAKEN_TYPES.iter().map(|&name| name.to_owned()).collect())
+    }
+
+    pub(super) fn type_name(&mut self, name: &str) -> String {
+        self.unique(pascal(name))
+    }
+
+    pub(super) fn field_name(&mut self, name: &str) -> String {
+        identifier(self.unique(snake(name)))
+    }
+
+    fn unique(&mut self, name: String) -> String {
+        let mut candidate = name.clone();
+        for number in 2.. {
+            if self.0.insert(candidate.clone()) {
+                break;
+            }
+            candidate = format!("{name}{number}");
+        }
+        candidate
+    }
+}
+
+/// The component that inline schemas of an operation belong to, a name that no component has.
+pub(super) fn inline_owner(operation: &str) -> String {
+    format!("/{operation}")
+}
+
+/// `ExpressCustomer`
+pub(super) fn pascal(name: &str) -> String {
+    let mut pascal = String::new();
+    for word in words(name) {
+        let mut characters = word.chars();
+        pascal.extend(characters.next().into_iter().flat_map(char::to_uppercase));
+        pascal.extend(characters.flat_map(char::to_lowercase));
+    }
+    starting_with_letter(pascal, "Value")
+}
+
+/// `express_customer`
+pub(super) fn snake(name: &str) -> String {
+    let words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
+    starting_with_letter(words.join("_"), "value_")
+}
+
+/// `r#type` where a keyword needs it.
+fn identifier(name: String) -> String {
+    if KEYWORDS.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else if NEVER_RAW.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+fn starting_with_letter(name: String, prefix: &str) -> String {
+    if name.starts_with(|first: char| first.is_alphabetic()) {
+        name
+    } else {
+        format!("{prefix}{name}").trim_end_matches('_').to_owned()
+    }
+}
+
+/// The words of a name: separated by what is no letter or digit, or where lower case turns upper.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let characters: Vec<char> = name.chars().collect();
+    for (index, &character) in characters.iter().enumerate() {
+        if !character.is_alphanumeric() {
+            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            continue;
+        }
+        let before = index.checked_sub(1).map(|before| characters[before]);
+        let after = characters.get(index + 1);
+        let starts_word = character.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_numeric()
+                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
+            });
+        if starts_word && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push(character);
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}
+
+/// Serde's `camelCase` of a Rust field name.
+pub(super) fn serde_camel(field: &str) -> String {
+    let mut camel = String::new();
+    let mut upper = false;
+    for character in field.trim_start_matches("r#").chars() {
+        match character {
+            '_' => upper = !camel.is_empty(),
+            _ if std::mem::take(&mut upper) => camel.push(character.to_ascii_uppercase()),
+            _ => camel.push(character),
+        }
+    }
+    camel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_every_spelling() {
+        for name in [
+            "expressCustomerId",
+            "ExpressCustomerId",
+            "express_customer-id",
+        ] {
+            assert_eq!(pascal(name), "ExpressCustomerId");
+            assert_eq!(snake(name), "express_customer_id");
+        }
+        assert_eq!(snake("HTTPStatus"), "http_status");
+        assert_eq!(snake("address_line1"), "address_line1");
+        assert_eq!(pascal("2fa"), "Value2fa");
+    }
+
+    #[test]
+    fn names_that_are_taken_get_a_number() {
+        let mut names = Names::of_types();
+        assert_eq!(names.type_name("Option"), "Option2");
+        assert_eq!(names.type_name("asc"), "Asc");
+        assert_eq!(names.type_name("ASC"), "Asc2");
+        let mut names = Names::default();
+        assert_eq!(names.field_name("type"), "r#type");
+        assert_eq!(names.field_name("self"), "self_");
+    }
+}
