@@ -1,0 +1,20 @@
+// Shows the reference from this host's own document. Whatever would leave the host is off: fonts
+// and telemetry, the assistant, the request proxy, the hosted client. The page's
+// Content-Security-Policy forbids it besides.
+Scalar.createApiReference('#reference', {
+  url: '/openapi.json',
+  baseServerURL: window.location.origin,
+
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  proxyUrl: '',
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+
+  theme: 'default',
+  documentDownloadType: 'direct',
+  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+  authentication: { preferredSecurityScheme: 'bearerKey' },
+});

@@ -1,0 +1,278 @@
+//! The contract's trait: each operation asks the application and says what came of it.
+
+use express_server::{
+    AddUserError, AddUserRequest, AddUserResponse, CreateError, CreateRequest, CreateResponse,
+    DeactivateError, DeactivateRequest, DeactivateResponse, ExpressApi, GetCustomerError,
+    GetCustomerRequest, GetCustomerResponse, ListError, ListRequest, ListResponse, ReactivateError,
+    ReactivateRequest, ReactivateResponse, RemoveUserError, RemoveUserRequest, RemoveUserResponse,
+    RetrieveError, RetrieveRequest, RetrieveResponse, UpdateError, UpdateRequest, UpdateResponse,
+};
+use express_types as types;
+use oaxum_runtime::server::{Context, Refusal, Rejection, Response};
+use oaxum_runtime::{Location, Path, Violations};
+
+use super::failure::{Failure, once};
+use super::problem::{Fault, Kind};
+use super::{billing, conditions, express, refuse};
+use crate::app::{
+    self, ActivationOutcome, AddUserOutcome, ApiKey, App, Customer, Idempotency, RemoveUserOutcome,
+    UpdateOutcome,
+};
+use crate::store::StoreError;
+
+/// The contract on an [`App`].
+pub(super) struct Api {
+    app: App,
+}
+
+impl Api {
+    pub(super) const fn new(app: App) -> Self {
+        Self { app }
+    }
+}
+
+type Call = Context<ApiKey>;
+
+/// A failure of the store in this call.
+fn failed(call: &Call) -> impl Fn(StoreError) -> Failure {
+    |error| Failure::store(&error, call.operation.id, &call.request_id)
+}
+
+/// A customer as it is shown, with its tag.
+fn tagged(customer: Customer, call: &Call) -> Result<express::Tagged, Failure> {
+    let breach = |error| Failure::contract(&error, call.operation.id, &call.request_id);
+    express::tagged(customer).map_err(breach)
+}
+
+fn idempotency(key: Option<types::IdempotencyKey>, call: &Call) -> Option<Idempotency> {
+    key.map(|key| Idempotency {
+        key: key.into_inner(),
+        request_id: call.request_id.to_string(),
+    })
+}
+
+fn not_found(request_id: &str) -> types::Problem {
+    Fault::customer_not_found().problem(request_id)
+}
+
+impl ExpressApi for Api {
+    type Principal = ApiKey;
+
+    async fn create(
+        &self,
+        call: Call,
+        request: CreateRequest,
+    ) -> Result<CreateResponse, CreateError> {
+        let key = &call.principal;
+        let new = express::new_customer(request.body);
+        let once_only = idempotency(request.idempotency_key, &call);
+        let written = self
+            .app
+            .create(&key.scope, &key.actor(), new, once_only)
+            .await;
+        let (customer, _) =
+            once::<_, CreateError>(written.map_err(failed(&call))?, &call.request_id)?;
+        let (body, etag) = tagged(customer, &call)?;
+        Ok(CreateResponse::Created { body, etag })
+    }
+
+    async fn list(&self, call: Call, request: ListRequest) -> Result<ListResponse, ListError> {
+        let asked = app::ListRequest {
+            cursor: request.cursor.map(|cursor| cursor.into_inner()),
+            limit: u16::try_from(request.limit.get()).unwrap_or(u16::MAX),
+            name: request.name.map(|name| name.into_inner()),
+        };
+        match self.app.list(&call.principal.scope, asked).await {
+            Ok(page) => {
+                let breach = |error| Failure::contract(&error, call.operation.id, &call.request_id);
+                Ok(ListResponse::Ok(express::page(page).map_err(breach)?))
+            }
+            Err(app::ListError::Cursor(_)) => {
+                let mut violations = Violations::of(Location::Query);
+                let message = "must be the cursor of the page before, with the same `name`";
+                violations.add(&Path::ROOT.key("cursor"), "cursor", message);
+                let fault = Fault::invalid(violations);
+                Err(ListError::BadRequest(
+                    fault.problem(call.request_id.as_str()),
+                ))
+            }
+            Err(app::ListError::Store(error)) => Err(failed(&call)(error).into()),
+        }
+    }
+
+    async fn retrieve(
+        &self,
+        call: Call,
+        request: RetrieveRequest,
+    ) -> Result<RetrieveResponse, RetrieveError> {
+        let missing = || RetrieveError::NotFound(not_found(call.request_id.as_str()));
+        let id = express::customer_id(&request.express_customer_id).ok_or_else(missing)?;
+        let found = self.app.retrieve(&call.principal.scope, id).await;
+        let customer = found.map_err(failed(&call))?.ok_or_else(missing)?;
+        let held = request
+            .if_none_match
+            .is_some_and(|condition| conditions::none_match_names(&condition, customer.version));
+        let (body, etag) = tagged(customer, &call)?;
+        Ok(if held {
+            RetrieveResponse::NotModified { etag }
+        } else {
+            RetrieveResponse::Ok { body, etag }
+        })
+    }
+
+    async fn update(
+        &self,
+        call: Call,
+        request: UpdateRequest,
+    ) -> Result<UpdateResponse, UpdateError> {
+        let key = &call.principal;
+        let missing = || UpdateError::NotFound(not_found(call.request_id.as_str()));
+        let id = express::customer_id(&request.express_customer_id).ok_or_else(missing)?;
+        let precondition = conditions::if_match(request.if_match.as_ref());
+        let change = express::change(request.body);
+        let outcome = self
+            .app
+            .update(&key.scope, &key.actor(), id, precondition, change)
+            .await;
+        match outcome.map_err(failed(&call))? {
+            UpdateOutcome::Updated(customer) => {
+                let (body, etag) = tagged(customer, &call)?;
+                Ok(UpdateResponse::Ok { body, etag })
+            }
+            UpdateOutcome::Stale => {
+                let detail =
+                    "The customer has changed since; retrieve it and use its current `ETag`.";
+                let fault = Fault::new(Kind::PreconditionFailed, detail);
+                Err(UpdateError::PreconditionFailed(
+                    fault.problem(call.request_id.as_str()),
+                ))
+            }
+            UpdateOutcome::NotFound => Err(missing()),
+        }
+    }
+
+    async fn deactivate(
+        &self,
+        call: Call,
+        request: DeactivateRequest,
+    ) -> Result<DeactivateResponse, DeactivateError> {
+        let key = &call.principal;
+        let missing = |request_id: &str| DeactivateError::NotFound(not_found(request_id));
+        let id = express::customer_id(&request.express_customer_id)
+            .ok_or_else(|| missing(call.request_id.as_str()))?;
+        let once_only = idempotency(request.idempotency_key, &call);
+        let written = self
+            .app
+            .deactivate(&key.scope, &key.actor(), id, once_only)
+            .await;
+        match once::<_, DeactivateError>(written.map_err(failed(&call))?, &call.request_id)? {
+            (ActivationOutcome::Done(customer), _) => {
+                let (body, etag) = tagged(customer, &call)?;
+                Ok(DeactivateResponse::Ok { body, etag })
+            }
+            (ActivationOutcome::NotFound, request_id) => Err(missing(&request_id)),
+        }
+    }
+
+    async fn reactivate(
+        &self,
+        call: Call,
+        request: ReactivateRequest,
+    ) -> Result<ReactivateResponse, ReactivateError> {
+        let key = &call.principal;
+        let missing = |request_id: &str| ReactivateError::NotFound(not_found(request_id));
+        let id = express::customer_id(&request.express_customer_id)
+            .ok_or_else(|| missing(call.request_id.as_str()))?;
+        let once_only = idempotency(request.idempotency_key, &call);
+        let written = self
+            .app
+            .reactivate(&key.scope, &key.actor(), id, once_only)
+            .await;
+        match once::<_, ReactivateError>(written.map_err(failed(&call))?, &call.request_id)? {
+            (ActivationOutcome::Done(customer), _) => {
+                let (body, etag) = tagged(customer, &call)?;
+                Ok(ReactivateResponse::Ok { body, etag })
+            }
+            (ActivationOutcome::NotFound, request_id) => Err(missing(&request_id)),
+        }
+    }
+
+    async fn add_user(
+        &self,
+        call: Call,
+        request: AddUserRequest,
+    ) -> Result<AddUserResponse, AddUserError> {
+        let key = &call.principal;
+        let missing = |request_id: &str| AddUserError::NotFound(not_found(request_id));
+        let ids =
+            express::customer_id(&request.express_customer_id).zip(express::user_id(&request.body));
+        let (id, user) = ids.ok_or_else(|| missing(call.request_id.as_str()))?;
+        let once_only = idempotency(request.idempotency_key, &call);
+        let written = self
+            .app
+            .add_user(&key.scope, &key.actor(), id, user, once_only)
+            .await;
+        let (outcome, request_id) =
+            once::<_, AddUserError>(written.map_err(failed(&call))?, &call.request_id)?;
+        match outcome {
+            AddUserOutcome::Added => Ok(AddUserResponse::Ok(express::membership(None))),
+            AddUserOutcome::AlreadyMember => {
+                let message = "The user was a member of this customer already.";
+                Ok(AddUserResponse::Ok(express::membership(Some(message))))
+            }
+            AddUserOutcome::CustomerInactive => {
+                let detail =
+                    "The customer is inactive and takes no new users; reactivate it first.";
+                let fault = Fault::new(Kind::CustomerInactive, detail);
+                Err(AddUserError::Conflict {
+                    body: fault.problem(&request_id),
+                    x_should_retry: Some(types::ShouldRetry::False),
+                })
+            }
+            AddUserOutcome::NotFound => Err(missing(&request_id)),
+        }
+    }
+
+    async fn remove_user(
+        &self,
+        call: Call,
+        request: RemoveUserRequest,
+    ) -> Result<RemoveUserResponse, RemoveUserError> {
+        let key = &call.principal;
+        let missing = || RemoveUserError::NotFound(not_found(call.request_id.as_str()));
+        let ids =
+            express::customer_id(&request.express_customer_id).zip(express::user_id(&request.body));
+        let (id, user) = ids.ok_or_else(missing)?;
+        let outcome = self
+            .app
+            .remove_user(&key.scope, &key.actor(), id, user)
+            .await;
+        match outcome.map_err(failed(&call))? {
+            RemoveUserOutcome::Removed => Ok(RemoveUserResponse::Ok(express::membership(None))),
+            RemoveUserOutcome::NotMember => {
+                let message = "The user was not a member of this customer.";
+                Ok(RemoveUserResponse::Ok(express::membership(Some(message))))
+            }
+            RemoveUserOutcome::NotFound => Err(missing()),
+        }
+    }
+
+    async fn get_customer(
+        &self,
+        call: Call,
+        request: GetCustomerRequest,
+    ) -> Result<GetCustomerResponse, GetCustomerError> {
+        let scope = &call.principal.scope;
+        let missing = || GetCustomerError::NotFound(Fault::customer_not_found().billing_error());
+        let id = request.id.parse().map_err(|_| missing())?;
+        let found = self.app.billing_customer(scope, id).await;
+        let found = found.map_err(failed(&call))?.ok_or_else(missing)?;
+        let breach = |error| Failure::contract(&error, call.operation.id, &call.request_id);
+        let customer = billing::customer(found, scope, request.expand.is_some()).map_err(breach)?;
+        Ok(GetCustomerResponse::Ok(customer))
+    }
+
+    fn reject(&self, rejection: Rejection, refusal: &Refusal<'_>) -> Response {
+        refuse(rejection, refusal)
+    }
+}

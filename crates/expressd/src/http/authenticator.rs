@@ -1,0 +1,54 @@
+//! Who calls: the same API keys open both faces.
+
+use express_server::Authenticator;
+use oaxum_runtime::server::{Credentials, Denied};
+
+use super::failure::{RETRY_AFTER, log};
+use crate::app::{Access, ApiKey, App};
+
+/// Recognises callers by their API keys.
+pub(super) struct Keys {
+    app: App,
+}
+
+impl Keys {
+    pub(super) const fn new(app: App) -> Self {
+        Self { app }
+    }
+
+    async fn recognise(&self, credentials: Credentials<'_>) -> Result<ApiKey, Denied> {
+        let found = self.app.authenticate(credentials.secret.as_bytes()).await;
+        let key = found.map_err(|error| {
+            log(&error, credentials.operation.id);
+            if error.is_temporary() {
+                Denied::Unavailable {
+                    retry_after: RETRY_AFTER,
+                }
+            } else {
+                Denied::Failed
+            }
+        })?;
+        let key = key.ok_or(Denied::Invalid)?;
+        // A scope that this service does not know is one that no key holds.
+        let allowed = credentials.scopes.iter().all(|scope| {
+            Access::from_text(scope).is_some_and(|required| key.access.allows(required))
+        });
+        if allowed {
+            Ok(key)
+        } else {
+            Err(Denied::Forbidden)
+        }
+    }
+}
+
+impl Authenticator for Keys {
+    type Principal = ApiKey;
+
+    async fn bearer_key(&self, credentials: Credentials<'_>) -> Result<ApiKey, Denied> {
+        self.recognise(credentials).await
+    }
+
+    async fn billing_key(&self, credentials: Credentials<'_>) -> Result<ApiKey, Denied> {
+        self.recognise(credentials).await
+    }
+}

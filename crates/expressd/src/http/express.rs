@@ -1,0 +1,102 @@
+//! The Express face of the domain.
+
+use express_types as types;
+use oaxum_runtime::{Patch, Violations};
+
+use super::conditions::entity_tag;
+use crate::app::{
+    Actor, Change, Customer, CustomerChange, CustomerId, Metadata, NewCustomer, Page, UserId,
+};
+
+/// A customer, and its entity tag.
+pub(super) type Tagged = (types::ExpressCustomer, types::EntityTag);
+
+/// A customer as this face shows it.
+///
+/// # Errors
+/// The customer breaks the contract: it came into the store past its rules.
+pub(super) fn tagged(customer: Customer) -> Result<Tagged, Violations> {
+    let tag = entity_tag(customer.version)?;
+    Ok((shown(customer)?, tag))
+}
+
+fn shown(customer: Customer) -> Result<types::ExpressCustomer, Violations> {
+    let is_active = customer.is_active();
+    let (key, user) = match customer.created_by {
+        Some(Actor::ApiKey(key)) => (Some(key.into()), None),
+        Some(Actor::User(user)) => (None, Some(user)),
+        None => (None, None),
+    };
+    Ok(types::ExpressCustomer {
+        created_at: Some(customer.created_at),
+        express_customer_id: customer.id.to_string().try_into()?,
+        express_customer_name: customer.name.try_into()?,
+        is_active,
+        updated_at: Some(customer.updated_at),
+        user_count: i64::from(customer.user_count).try_into()?,
+        created_by_api_key_id: key,
+        created_by_user_id: user,
+        metadata: customer.metadata.map(metadata).transpose()?,
+    })
+}
+
+/// Metadata as both faces show them.
+pub(super) fn metadata(metadata: Metadata) -> Result<types::Metadata, Violations> {
+    let pairs = metadata
+        .into_iter()
+        .map(|(key, value)| Ok((key, value.try_into()?)));
+    pairs
+        .collect::<Result<oaxum_runtime::Map<_>, Violations>>()?
+        .try_into()
+}
+
+fn metadata_sent(metadata: types::Metadata) -> Metadata {
+    let pairs = metadata.into_inner().into_iter();
+    pairs
+        .map(|(key, value)| (key, value.into_inner()))
+        .collect()
+}
+
+pub(super) fn page(page: Page) -> Result<types::ExpressCustomerPage, Violations> {
+    let customers = page.customers.into_iter().map(shown);
+    Ok(types::ExpressCustomerPage {
+        express_customers: customers.collect::<Result<_, _>>()?,
+        has_more: page.next.is_some(),
+        cursor: page.next.map(TryInto::try_into).transpose()?,
+    })
+}
+
+pub(super) fn new_customer(body: types::NewExpressCustomer) -> NewCustomer {
+    NewCustomer {
+        name: body.express_customer_name.into_inner(),
+        metadata: body.metadata.map(metadata_sent),
+    }
+}
+
+pub(super) fn change(body: types::ExpressCustomerChanges) -> CustomerChange {
+    CustomerChange {
+        name: body.express_customer_name.map(|name| name.into_inner()),
+        metadata: match body.metadata {
+            Patch::Absent => Change::Keep,
+            Patch::Null => Change::Clear,
+            Patch::Value(metadata) => Change::Set(metadata_sent(metadata)),
+        },
+    }
+}
+
+/// The id of a customer. The contract's pattern allows what this parses and nothing else; should
+/// they ever differ, there is no such customer.
+pub(super) fn customer_id(id: &types::ExpressCustomerId) -> Option<CustomerId> {
+    id.parse().ok()
+}
+
+pub(super) fn user_id(user: &types::UserReference) -> Option<UserId> {
+    user.user_id.parse().ok()
+}
+
+pub(super) fn membership(message: Option<&str>) -> types::MembershipOutcome {
+    types::MembershipOutcome {
+        success: true,
+        message: message.map(str::to_owned),
+    }
+}

@@ -1,0 +1,16 @@
+//! The Express service: the contract's operations on a durable store.
+//!
+//! - [`server`] carries HTTP.
+//! - [`http`] is the contract on the application layer.
+//! - [`app`] is what can be done with customers, users and keys, whoever asks.
+//! - [`store`] is where they are kept.
+//! - [`cli`] is the command around it all.
+//! - [`operational`] shows operators how the service is, and readers what it offers.
+
+pub mod app;
+mod chain;
+pub mod cli;
+pub mod http;
+pub mod operational;
+pub mod server;
+pub mod store;

@@ -1,0 +1,121 @@
+//! What operators and readers see of the service: health, metrics, the contract, its reference
+//! page, the access log. None of it is in the contract; `utoipa` describes it from the code.
+
+mod access_log;
+mod asset;
+mod docs;
+mod document;
+mod health;
+mod metrics;
+mod process;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+use utoipa::OpenApi;
+
+pub use access_log::AccessLog;
+pub use document::{CONTRACT_JSON, CONTRACT_YAML, MergeError};
+pub use health::Probe;
+pub use metrics::Metrics;
+
+use oaxum_runtime::server::{OperationId, Rejection, refuse};
+
+use crate::server::{Reject, Shutdown};
+
+/// What the operational routes look at.
+#[derive(Clone)]
+pub struct Operational {
+    /// Whether the process is about to stop.
+    pub shutdown: Shutdown,
+    /// Asks the store whether it answers.
+    pub probe: Probe,
+    /// What is measured.
+    pub metrics: Arc<Metrics>,
+    /// Shapes the answer to a method that a route does not have.
+    pub reject: Reject,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        health::healthz,
+        health::readyz,
+        metrics::metrics,
+        document::openapi_yaml,
+        document::openapi_json,
+        docs::docs,
+    ),
+    tags((
+        name = "operational",
+        description = "For those who run the service. They need no key and are not part of the \
+                       contract: put nothing in front of the public that it should not see."
+    ))
+)]
+struct Description;
+
+/// The routes `/healthz`, `/readyz`, `/metrics`, `/openapi.yaml`, `/openapi.json` and `/docs` with
+/// its assets. Has no fallback: it is merged into the router of the contract.
+///
+/// # Errors
+///
+/// If the description of these routes contradicts the contract.
+pub fn router(operational: Operational) -> Result<Router, MergeError> {
+    let documents = Arc::new(document::Documents::new(&Description::openapi())?);
+    let Operational {
+        shutdown,
+        probe,
+        metrics,
+        reject,
+    } = operational;
+
+    let router = Router::new()
+        .route("/healthz", named("healthz", health::healthz))
+        .route(
+            "/readyz",
+            named("readyz", health::readyz).with_state(health::Readiness { shutdown, probe }),
+        )
+        .route(
+            "/metrics",
+            named("metrics", metrics::metrics).with_state(metrics),
+        )
+        .route(
+            "/openapi.yaml",
+            named("openapi_yaml", document::openapi_yaml).with_state(documents.clone()),
+        )
+        .route(
+            "/openapi.json",
+            named("openapi_json", document::openapi_json).with_state(documents),
+        )
+        .merge(docs::routes())
+        .method_not_allowed_fallback(move |request: Request| {
+            let reject = reject.clone();
+            async move {
+                refuse(
+                    &request,
+                    Rejection::MethodNotAllowed,
+                    |rejection, refusal| reject(rejection, refusal),
+                )
+            }
+        });
+    Ok(router)
+}
+
+/// A GET route whose answers carry the operation's name.
+fn named<H, T, S>(name: &'static str, handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    get(handler).layer(axum::middleware::map_response(
+        move |mut response: Response| async move {
+            response.extensions_mut().insert(OperationId(name));
+            response
+        },
+    ))
+}

@@ -1,0 +1,160 @@
+//! Where customers, users and keys are kept.
+//!
+//! [`Store`] is what the application asks of a database; each implementation knows its own SQL.
+//! A write is answered only when it is durable. Rules about customers are not here: stores apply
+//! those of [`crate::app`] within their transactions.
+
+mod error;
+pub mod sqlite;
+
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+pub use error::{StoreError, StoreErrorKind};
+
+use crate::app::{
+    Aborted, ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
+    CustomerId, CustomerRecord, Folded, ImportOutcome, Once, Precondition, RemoveUserOutcome,
+    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+};
+
+/// Which customers of a scope to read, in descending order of their ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageQuery {
+    /// Only those whose id is smaller than this.
+    pub after: Option<CustomerId>,
+    /// Only those whose folded name contains this.
+    pub name: Option<Folded>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// What came of inserting a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InsertedKey {
+    /// It is there now.
+    Inserted,
+    /// Another key has this digest.
+    DigestTaken,
+}
+
+/// The records of an import, pulled one by one.
+pub type Records = Box<dyn Iterator<Item = Result<CustomerRecord, Aborted>> + Send>;
+
+/// A database that keeps customers, users and keys.
+///
+/// Any number of processes may work on one database. Every method is one transaction: it happens
+/// wholly or not at all, and what it answers with is durable. All fail with a [`StoreError`]
+/// where the infrastructure does, and with nothing else.
+///
+/// A write with [`Once`] keeps its outcome, refusals included, in the same transaction, for
+/// [`Once::KEPT`] from [`Once::at`]; within that time, the same key of the same scope gets it
+/// again, or is refused as [`Written::KeyReused`] or [`Written::InProgress`]. Failures are not
+/// kept.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// The customer, deleted or not.
+    async fn customer(&self, scope: &Scope, id: CustomerId)
+    -> Result<Option<Customer>, StoreError>;
+
+    /// The customer, deleted or not, and its integrations, read at one moment.
+    async fn billing_customer(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+    ) -> Result<Option<BillingCustomer>, StoreError>;
+
+    /// The customers that are not deleted and match the query.
+    async fn customers(&self, scope: &Scope, query: PageQuery)
+    -> Result<Vec<Customer>, StoreError>;
+
+    /// How many customers are not deleted, in one scope or in all.
+    async fn live_customers(&self, scope: Option<&Scope>) -> Result<u64, StoreError>;
+
+    /// Keeps a new customer. Its id must be new; it has no users, whatever its count says.
+    async fn create(
+        &self,
+        scope: &Scope,
+        customer: Customer,
+        once: Option<Once>,
+    ) -> Result<Written<Customer>, StoreError>;
+
+    /// Applies a change ([`Customer::apply`]) to a customer that is not deleted, if the
+    /// precondition holds.
+    async fn update(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        precondition: Precondition,
+        change: CustomerChange,
+        stamp: Stamp,
+    ) -> Result<UpdateOutcome, StoreError>;
+
+    /// Makes a customer that is not deleted active or inactive ([`Customer::set_active`]).
+    async fn set_active(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        active: bool,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<ActivationOutcome>, StoreError>;
+
+    /// Adds a user to a customer that is not deleted ([`Customer::gain_user`]).
+    async fn add_user(
+        &self,
+        scope: &Scope,
+        customer: CustomerId,
+        user: UserId,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<AddUserOutcome>, StoreError>;
+
+    /// Removes a user from a customer that is not deleted ([`Customer::lose_user`]).
+    async fn remove_user(
+        &self,
+        scope: &Scope,
+        customer: CustomerId,
+        user: UserId,
+        stamp: Stamp,
+    ) -> Result<RemoveUserOutcome, StoreError>;
+
+    /// Keeps all the records or, if one has an id that is taken or the source aborts, none.
+    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError>;
+
+    /// The customers that are not deleted with all that belongs to them, in ascending order of
+    /// their ids, as they were at one moment.
+    fn export(&self, scope: &Scope) -> BoxStream<'static, Result<CustomerRecord, StoreError>>;
+
+    /// Keeps a new key.
+    async fn insert_key(
+        &self,
+        key: &ApiKey,
+        digest: SecretDigest,
+    ) -> Result<InsertedKey, StoreError>;
+
+    /// All keys of one scope or of all, revoked ones too, oldest first.
+    async fn keys(&self, scope: Option<&Scope>) -> Result<Vec<ApiKey>, StoreError>;
+
+    /// The key with this digest, revoked or not, and the digest as it is kept. What another
+    /// process revoked is seen at once.
+    async fn key_by_digest(
+        &self,
+        digest: &SecretDigest,
+    ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError>;
+
+    /// Revokes a key; the time of a first revocation stays.
+    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError>;
+
+    /// The secret of this name, drawn at random when it is first asked for and the same ever
+    /// after, for all processes.
+    async fn secret(&self, name: &'static str) -> Result<[u8; 32], StoreError>;
+
+    /// Whether the store answers and takes writes.
+    async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Takes no more writes, and returns when those taken before are done.
+    async fn close(&self);
+}

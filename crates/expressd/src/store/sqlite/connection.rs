@@ -1,0 +1,57 @@
+//! How connections to the file are set up.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Result};
+
+/// How long a write waits for another process (an import, a key being created) to finish.
+const WRITE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a read waits. In write-ahead mode readers wait for nobody, but for the moments in
+/// which another process recovers or removes the log; and they wait on threads that serve.
+const READ_PATIENCE: Duration = Duration::from_secs(1);
+
+/// How many prepared statements each connection keeps: more than there are.
+const STATEMENTS: usize = 64;
+
+/// A connection for the one thread that writes.
+pub(super) fn writing(path: &Path) -> Result<Connection> {
+    let db = connect(path, OpenFlags::empty(), WRITE_PATIENCE)?;
+    // An answer follows the commit, and a commit the disk: FULL syncs the log on each one.
+    // `fullfsync` makes Apple's disks mean it; elsewhere it says nothing.
+    db.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA fullfsync = ON;
+         PRAGMA foreign_keys = ON;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    Ok(db)
+}
+
+/// A connection that only reads.
+pub(super) fn reading(path: &Path) -> Result<Connection> {
+    let db = connect(path, OpenFlags::empty(), READ_PATIENCE)?;
+    db.execute_batch("PRAGMA query_only = ON;")?;
+    Ok(db)
+}
+
+/// The first connection, which may create the file.
+pub(super) fn opening(path: &Path, create: bool) -> Result<Connection> {
+    let flags = if create {
+        OpenFlags::SQLITE_OPEN_CREATE
+    } else {
+        OpenFlags::empty()
+    };
+    connect(path, flags, WRITE_PATIENCE)
+}
+
+/// Connections are never shared between threads at one time, so SQLite need not lock them.
+fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(patience)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;")?;
+    Ok(db)
+}

@@ -1,0 +1,14 @@
+//! The process around the service: the real binary, started, asked and stopped as an operator
+//! does it; and the connection layer on its own, where a test needs handlers that misbehave.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod entrance;
+mod harness;
+mod keys;
+mod lifecycle;
+mod logs;
+mod operational;
+mod start_errors;
+mod timeouts;
+mod transfer;

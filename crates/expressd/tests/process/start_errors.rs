@@ -1,0 +1,158 @@
+//! Why a service does not start: what, why, what to do; status 1.
+
+use insta::assert_snapshot;
+use rusqlite::Connection;
+
+use crate::harness::World;
+
+/// What `serve` says on a free port.
+#[track_caller]
+fn refused(world: &World, more: &[&str]) -> String {
+    let mut arguments = vec!["serve", "--listen", "127.0.0.1:0"];
+    arguments.extend(more);
+    world.run(&arguments).failed()
+}
+
+#[track_caller]
+fn refused_address(address: &str) -> String {
+    World::new().run(&["serve", "--listen", address]).failed()
+}
+
+#[test]
+fn the_port_is_taken() {
+    let world = World::new();
+    let service = world.serve(&[]);
+    let said = world.run(&["serve", "--listen", &service.address]).failed();
+    assert_snapshot!(said.replace(&service.address, "[ADDRESS]"), @r"
+    error: cannot listen on [ADDRESS]: the port is taken by another program
+     hint: stop that program, or choose another port with --listen (port 0 picks a free one)
+    ");
+}
+
+#[test]
+fn the_address_is_none() {
+    assert_snapshot!(refused_address("nonsense"), @r"
+    error: cannot listen on 'nonsense': it is no address
+     hint: give --listen as HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080
+    ");
+    for address in ["127.0.0.1:65536", "127.0.0.1", ":80", ""] {
+        assert!(
+            refused_address(address).contains("it is no address"),
+            "{address}"
+        );
+    }
+}
+
+#[test]
+fn the_address_is_another_machine_s() {
+    // Set aside for documentation (RFC 5737): nobody has it.
+    assert_snapshot!(refused_address("192.0.2.1:0"), @r"
+    error: cannot listen on 192.0.2.1:0: this machine does not have the address
+     hint: choose another with --listen: 127.0.0.1 for this machine only, 0.0.0.0 for everyone
+    ");
+}
+
+#[test]
+fn the_folder_is_missing() {
+    let world = World::new();
+    assert_snapshot!(refused(&world, &["--database", "sqlite:none/express.db"]), @r"
+    error: cannot open the database: the folder none does not exist
+     hint: create it, or name another file with --database
+    ");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_folder_is_not_writable() {
+    // Not even for root, for whom permissions do not count.
+    let said = refused(&World::new(), &["--database", "sqlite:/proc/express.db"]);
+    assert!(
+        said.starts_with("error: cannot open the database: /proc/express.db"),
+        "{said}"
+    );
+    assert!(
+        said.contains("hint: make the file and its folder writable"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_file_is_no_database_and_stays_what_it_is() {
+    let world = World::new();
+    let letter = "Dear Sir or Madam, ".repeat(100);
+    world.write("letter.txt", &letter);
+    assert_snapshot!(refused(&world, &["--database", "sqlite:letter.txt"]), @r"
+    error: cannot open the database: letter.txt is not an SQLite database
+     hint: name another file with --database; this one was left as it is
+    ");
+    assert_eq!(world.read("letter.txt"), letter);
+}
+
+#[test]
+fn the_file_is_a_folder() {
+    let world = World::new();
+    assert!(refused(&world, &["--database", "sqlite:."]).contains("not an SQLite database"));
+}
+
+#[test]
+fn the_schema_is_newer() {
+    let world = World::new();
+    drop(world.serve(&[]));
+    Connection::open(world.path("express.db"))
+        .unwrap()
+        .pragma_update(None, "user_version", 999)
+        .unwrap();
+    let said = refused(&world, &[]);
+    assert!(said.contains("schema version 999"), "{said}");
+    assert!(said.contains("hint: use the newer expressd"), "{said}");
+}
+
+#[test]
+fn another_service_runs_on_the_file() {
+    let world = World::new();
+    let _service = world.serve(&[]);
+    assert_snapshot!(refused(&world, &[]), @"
+    error: cannot open the database: another process is serving from express.db
+     hint: stop that process first, or name another file with --database
+    ");
+}
+
+#[test]
+fn another_process_holds_the_file() {
+    let world = World::new();
+    drop(world.serve(&[]));
+    let other = Connection::open(world.path("express.db")).unwrap();
+    other
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
+        .unwrap();
+    assert_snapshot!(refused(&world, &[]), @"
+    error: cannot open the database: express.db is locked by another process
+     hint: wait until the other process is done with it, or stop it
+    ");
+}
+
+#[test]
+fn postgresql_is_not_there_yet() {
+    let world = World::new();
+    assert_snapshot!(refused(&world, &["--database", "postgres://localhost/express"]), @r"
+    error: PostgreSQL is not built into this version yet
+     hint: use an SQLite file: --database sqlite:PATH
+    ");
+}
+
+#[test]
+fn wrong_arguments_are_told_apart() {
+    let world = World::new();
+    for arguments in [
+        &["serve", "--database", "express.db"][..],
+        &["serve", "--request-timeout", "30"],
+        &["serve", "--request-timeout", "0s"],
+        &["serve", "--log-level", "loud=very"],
+        &["serve", "--log-format", "xml"],
+        &["serve", "more"],
+        &["dance"],
+        &[],
+    ] {
+        world.run(arguments).misused();
+    }
+}

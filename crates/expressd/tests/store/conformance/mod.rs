@@ -1,0 +1,106 @@
+//! The behaviours that every store has, one function each, and the list of them.
+
+pub mod concurrency;
+pub mod customers;
+pub mod idempotency;
+pub mod isolation;
+pub mod keys;
+pub mod listing;
+pub mod transfer;
+pub mod users;
+pub mod walks;
+
+/// Makes a test of every behaviour, over the worlds that `$world` (an async function without
+/// arguments) gives.
+macro_rules! conformance {
+    ($world:path) => {
+        crate::conformance::tests! { $world;
+            concurrency {
+                different_users_are_all_counted,
+                the_same_user_is_counted_once,
+                coming_and_going_users_leave_an_exact_count,
+                one_key_creates_one_customer,
+                of_many_updates_from_one_version_one_wins,
+                ids_are_never_given_twice,
+            }
+            customers {
+                a_created_customer_reads_back_as_it_was_answered,
+                text_is_kept_exactly,
+                no_metadata_and_empty_metadata_stay_different,
+                the_order_of_metadata_is_kept,
+                an_unknown_customer_is_not_there,
+                an_update_changes_what_it_names_and_nothing_else,
+                an_update_to_equal_values_moves_nothing,
+                an_update_needs_a_version_that_still_holds,
+                activity_moves_only_where_it_differs,
+                a_deleted_customer_is_seen_by_billing_alone,
+                integrations_come_with_the_billing_customer,
+                the_author_is_kept_whoever_it_is,
+                live_customers_are_counted,
+            }
+            idempotency {
+                a_repeat_gets_the_first_outcome_and_request_id,
+                a_repeat_of_each_operation_changes_nothing_more,
+                a_refusal_is_replayed_too,
+                a_key_used_for_something_else_is_refused,
+                a_key_is_free_after_a_day_and_not_before,
+                large_outcomes_are_replayed_whole,
+            }
+            isolation {
+                nothing_of_another_scope_is_seen_or_changed,
+                keys_of_writes_belong_to_their_scope,
+                one_id_may_live_in_two_scopes,
+            }
+            keys {
+                a_secret_opens_its_own_scope,
+                a_revoked_key_opens_nothing,
+                a_secret_belongs_to_one_key_for_ever,
+                keys_are_listed_oldest_first_with_revoked_ones,
+                shared_secrets_are_drawn_once,
+            }
+            listing {
+                a_walk_goes_from_newest_to_oldest,
+                a_next_page_is_promised_exactly_when_there_is_one,
+                a_name_filter_ignores_case_in_every_script,
+                a_name_filter_takes_every_character_literally,
+                a_cursor_of_another_walk_is_refused,
+                inactive_customers_are_listed_too,
+            }
+            transfer {
+                what_is_exported_can_be_imported_elsewhere,
+                an_import_keeps_ids_and_times_and_counts_users,
+                an_import_with_a_taken_id_leaves_nothing,
+                an_import_with_an_id_twice_leaves_nothing,
+                an_aborted_import_leaves_nothing,
+                an_empty_import_and_export_are_fine,
+                an_export_shows_one_moment,
+                an_export_may_be_left_early,
+            }
+            users {
+                a_user_is_added_once,
+                a_user_is_removed_once,
+                an_inactive_customer_takes_no_new_users,
+                an_unknown_customer_takes_and_loses_no_users,
+                a_user_may_belong_to_several_customers,
+            }
+            walks {
+                every_page_is_what_the_model_says,
+            }
+        }
+    };
+}
+
+macro_rules! tests {
+    ($world:path; $($topic:ident { $($behaviour:ident),* $(,)? })*) => {$(
+        mod $topic {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $behaviour() {
+                    crate::conformance::$topic::$behaviour($world().await).await;
+                }
+            )*
+        }
+    )*};
+}
+
+pub(crate) use {conformance, tests};
