@@ -103,8 +103,7 @@ impl rt::Schema for ExpressCustomerPage {
 
 /// What it takes to create a customer.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewExpressCustomer {
     /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
     pub express_customer_name: ExpressCustomerName,
@@ -134,8 +133,7 @@ impl rt::Schema for NewExpressCustomer {
 /// The fields of a customer to change. An absent field stays as it is, so `{}` changes nothing.
 /// The name cannot be null.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExpressCustomerChanges {
     /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
     #[serde(
@@ -181,8 +179,7 @@ rt::value_type! {
 
 /// A user to add or to remove.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UserReference {
     /// The id of a user in the system that keeps users: `usr_` and 32 lower-case hexadecimal
     /// digits.

@@ -155,11 +155,15 @@ fn emit_struct(item: &Item, structure: &Struct, out: &mut Writer) {
     out.line(format!(
         "#[derive(Clone, Debug, {default}PartialEq, serde::Serialize, serde::Deserialize)]"
     ));
-    if let Some(rule) = structure.rename_all {
-        out.line(format!("#[serde(rename_all = {rule:?})]"));
-    }
-    if structure.closed {
-        out.line("#[serde(deny_unknown_fields)]");
+    let mut options: Vec<String> = Vec::new();
+    options.extend(
+        structure
+            .rename_all
+            .map(|rule| format!("rename_all = {rule:?}")),
+    );
+    options.extend(structure.closed.then(|| "deny_unknown_fields".to_owned()));
+    if !options.is_empty() {
+        out.line(format!("#[serde({})]", options.join(", ")));
     }
     if structure.fields.is_empty() {
         out.line(format!("pub struct {name} {{}}"));
