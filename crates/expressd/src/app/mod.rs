@@ -23,9 +23,9 @@ pub use cursor::InvalidCursor;
 pub use customers::NewCustomer;
 pub use domain::{
     Access, Actor, Address, ApiKey, Change, Customer, CustomerChange, CustomerId, CustomerRecord,
-    Fingerprint, Folded, Integration, IntegrationId, InvalidIdentifier, InvalidSecret, Metadata,
-    Once, Part, Precondition, Scope, Secret, SecretDigest, Stamp, Status, UserId, Version, Written,
-    to_the_microsecond,
+    Fingerprint, Folded, Integration, IntegrationId, InvalidIdentifier, InvalidSecret,
+    InvalidVersion, Metadata, Once, Part, Precondition, Scope, Secret, SecretDigest, Stamp, Status,
+    UserId, Version, Written, to_the_microsecond,
 };
 pub use idempotency::Idempotency;
 pub use keys::{CreateKeyError, NewKey};

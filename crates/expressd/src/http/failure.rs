@@ -66,7 +66,7 @@ impl Failure {
     reason = "a constant that every test of a 503 makes"
 )]
 pub(super) fn retry_after() -> types::RetryDelay {
-    types::RetryDelay::try_from(u64::from(RETRY_AFTER)).expect("at least a second")
+    types::RetryDelay::try_from(i64::from(RETRY_AFTER)).expect("at least a second")
 }
 
 macro_rules! answers_failures {

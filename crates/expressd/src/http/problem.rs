@@ -44,7 +44,7 @@ impl Kind {
     ];
 
     /// Code, status and title.
-    const fn words(self) -> (&'static str, u64, &'static str) {
+    const fn words(self) -> (&'static str, i64, &'static str) {
         match self {
             Self::MalformedRequest => ("malformed_request", 400, "The request cannot be read"),
             Self::InvalidRequest => ("invalid_request", 400, "The request is not valid"),
@@ -157,7 +157,7 @@ impl Fault {
         let violations: Vec<_> = self.violations.into_iter().map(violation).collect();
         let details = (!violations.is_empty()).then(|| {
             let listed = serde_json::to_value(&violations).unwrap_or_default();
-            [("violations".to_owned(), listed)].into()
+            oaxum_runtime::Map::from([("violations".to_owned(), listed)]).into()
         });
         types::BillingError {
             code: self.kind.billing_code(),
@@ -177,7 +177,7 @@ fn violation(found: Violation) -> types::Violation {
     }
 }
 
-fn status_code(status: u64) -> types::HttpStatus {
+fn status_code(status: i64) -> types::HttpStatus {
     types::HttpStatus::try_from(status).unwrap_or_else(|_| server_error())
 }
 

@@ -8,12 +8,12 @@ use super::problem::{Fault, Kind};
 /// Where the billing face lives; everything else belongs to the Express face.
 const BILLING: &str = "/v1/customers";
 
-/// Shapes a refusal as a problem, or as an error of the billing face.
+/// Shapes a refusal as a problem, or as an error of the billing face. What is outside all operations
+/// belongs to no face: the contract states problems for it.
 pub fn refuse(rejection: Rejection, refusal: &Refusal<'_>) -> Response {
-    let billing = refusal
-        .path
-        .strip_prefix(BILLING)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let outside = matches!(rejection, Rejection::UnknownPath | Rejection::MethodNotAllowed);
+    let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    let billing = !outside && refusal.path.strip_prefix(BILLING).is_some_and(below);
     let fault = fault(&rejection, billing);
     if billing {
         rejection.respond("application/json", &fault.billing_error())

@@ -16,14 +16,13 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
+use oaxum_runtime::server::{OperationId, Rejection, refuse};
 use utoipa::OpenApi;
 
 pub use access_log::AccessLog;
 pub use document::{CONTRACT_JSON, CONTRACT_YAML, MergeError};
 pub use health::Probe;
 pub use metrics::Metrics;
-
-use oaxum_runtime::server::{OperationId, Rejection, refuse};
 
 use crate::server::{Reject, Shutdown};
 
@@ -52,8 +51,8 @@ pub struct Operational {
     ),
     tags((
         name = "operational",
-        description = "For those who run the service. They need no key and are not part of the \
-                       contract: put nothing in front of the public that it should not see."
+        description = "For those who run the service. They take no key and are not part of the \
+                       contract: a proxy in front of the public need not pass them on."
     ))
 )]
 struct Description;

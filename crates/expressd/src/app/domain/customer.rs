@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::num::ParseIntError;
 use std::str::FromStr;
 
 use indexmap::IndexMap;
@@ -169,12 +168,23 @@ impl fmt::Display for Version {
 }
 
 impl FromStr for Version {
-    type Err = ParseIntError;
+    type Err = InvalidVersion;
 
+    /// Takes exactly what [`fmt::Display`] writes: entity tags are compared character by
+    /// character (RFC 9110 §8.8.3.2), so `+5` is not the version `5`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+        text.parse()
+            .map(Self)
+            .ok()
+            .filter(|version| version.to_string() == text)
+            .ok_or(InvalidVersion)
     }
 }
+
+/// The text is no version that this service can have issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a version of a customer")]
+pub struct InvalidVersion;
 
 /// A customer's counterpart in another system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -218,5 +228,34 @@ impl From<Customer> for CustomerRecord {
             users: BTreeSet::new(),
             integrations: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_read_back_only_as_it_was_written() {
+        let version = Version::from_number(1_768_469_400_000_001);
+        assert_eq!(version.to_string().parse(), Ok(version));
+        for text in ["", "+5", "05", "5 ", "-0", "five", "99999999999999999999"] {
+            assert_eq!(text.parse::<Version>(), Err(InvalidVersion), "{text}");
+        }
+    }
+
+    #[test]
+    fn versions_go_forward_even_when_the_clock_goes_back() {
+        let later = Version::at(Timestamp::from_second(100).unwrap());
+        let earlier = Timestamp::from_second(50).unwrap();
+        assert!(later.next(earlier) > later);
+    }
+
+    #[test]
+    fn a_status_is_read_back_from_its_word() {
+        for status in [Status::Published, Status::Archived, Status::Deleted] {
+            assert_eq!(Status::from_text(status.as_str()), Some(status));
+        }
+        assert_eq!(Status::from_text("Published"), None);
     }
 }

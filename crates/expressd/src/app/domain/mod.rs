@@ -12,7 +12,9 @@ mod scope;
 
 pub use api_key::{Access, ApiKey, InvalidSecret, Secret, SecretDigest};
 pub use change::{Change, CustomerChange, Precondition, Stamp};
-pub use customer::{Address, Customer, CustomerRecord, Integration, Metadata, Status, Version};
+pub use customer::{
+    Address, Customer, CustomerRecord, Integration, InvalidVersion, Metadata, Status, Version,
+};
 pub use folded::Folded;
 pub use idempotency::{Fingerprint, Once, Part, Written};
 pub use identifier::{CustomerId, IntegrationId, InvalidIdentifier, UserId};

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Result};
 
 /// How long a write waits for another process (an import, a key being created) to finish.
@@ -52,6 +53,9 @@ fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connecti
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(patience)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
+    // One plan per statement, whatever is bound to it. Otherwise SQLite may compile a statement
+    // anew for each new value, which takes many times as long as the read.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;")?;
     Ok(db)
 }

@@ -127,3 +127,44 @@ fn key(row: &Row<'_>) -> Result<ApiKey> {
         revoked_at: row.get::<_, Option<At>>(6)?.map(|at| at.0),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+    use tempfile::TempDir;
+
+    use super::super::connection;
+    use super::super::migrations::migrate;
+    use super::*;
+
+    #[test]
+    fn looking_up_another_key_compiles_nothing() {
+        let folder = TempDir::new().unwrap();
+        let mut db = connection::opening(&folder.path().join("express.db"), true).unwrap();
+        migrate(&mut db).unwrap();
+        let key = ApiKey {
+            id: Uuid::from_u128(1),
+            scope: Scope::new("acme", "live"),
+            name: "x".to_owned(),
+            access: Access::Read,
+            created_at: Timestamp::UNIX_EPOCH,
+            revoked_at: None,
+        };
+        let digests: Vec<_> = (0..10)
+            .map(|byte| SecretDigest::from_bytes([byte; 32]))
+            .collect();
+        insert(&db, &key, digests[5]).unwrap();
+        let found = digests
+            .iter()
+            .filter(|digest| by_digest(&db, digest).unwrap().is_some());
+        assert_eq!(found.count(), 1);
+        let statement = db
+            .prepare_cached(select_keys!("WHERE api_key.digest = ?1"))
+            .unwrap();
+        assert!(
+            statement.get_status(StatementStatus::Run) >= 10,
+            "the same statement"
+        );
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
+}

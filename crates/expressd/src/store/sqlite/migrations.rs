@@ -28,9 +28,12 @@ impl From<Error> for MigrationError {
 /// Applies what is missing, all of it in one transaction. A file that lacks nothing is only read.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), MigrationError> {
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
-    if version(db)? == known {
+    // In a transaction, since another process may be half-way between two reads.
+    let reading = db.transaction()?;
+    if version(&reading)? == known {
         return Ok(());
     }
+    drop(reading);
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Once more: another process may have been faster.
     let found = version(&transaction)?;

@@ -375,6 +375,31 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn a_commit_that_fails_fails_for_all_in_it() {
+        let (_folder, writer) = writer().await;
+        let create = "CREATE TABLE child (n INTEGER REFERENCES number (n))";
+        let created = writer.write("create", |db| db.execute_batch(create));
+        created.await.unwrap();
+        let hold = held_up(&writer).await;
+        // SQLite looks at this reference when it commits, and then refuses to.
+        let dangle = |db: &Connection| {
+            db.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+            db.execute("INSERT INTO child VALUES (7)", [])
+        };
+        let (before, dangling, after, ()) = tokio::join!(
+            insert(&writer, 1),
+            writer.write("dangle", dangle),
+            insert(&writer, 2),
+            async { drop(hold) },
+        );
+        for outcome in [before, dangling, after] {
+            assert_eq!(outcome.unwrap_err().kind(), StoreErrorKind::Internal);
+        }
+        assert_eq!(count(&writer).await, 0);
+        insert(&writer, 3).await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn a_write_that_panics_is_undone_alone() {
         let (_folder, writer) = writer().await;
         let panics = |db: &Connection| -> Result<()> {

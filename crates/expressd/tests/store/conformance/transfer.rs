@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use expressd::app::{Aborted, CustomerRecord, ImportOutcome, Scope, Status};
+use expressd::app::{Aborted, CustomerRecord, ImportOutcome, Scope, Status, Version};
 use futures_util::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
 
@@ -55,9 +55,11 @@ pub async fn an_import_keeps_ids_and_times_and_counts_users(world: World) {
         users: users(5),
         ..customer.into()
     };
+    world.clock.tick();
     world.import(vec![record.clone()]).await;
     let kept = world.retrieve(id).await.unwrap();
     assert_eq!(kept.user_count, 5);
+    assert_eq!(kept.version, Version::at(world.clock.now()), "a new start");
     let to_the_microsecond: Timestamp = "1969-07-20T20:17:40.123457Z".parse().unwrap();
     assert_eq!(kept.created_at, to_the_microsecond);
     assert_eq!(kept.updated_at, record.customer.updated_at);
