@@ -1,0 +1,29 @@
+//! `cargo xtask bench`: how fast things are here, on this machine, in this run.
+
+mod generator;
+mod load;
+mod server;
+mod service;
+
+use anyhow::Result;
+
+/// What to measure.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subject {
+    /// How long generating takes, and how much it writes.
+    Generator,
+    /// How many requests the service answers, against a bare axum handler in the same run, and how
+    /// many customers it creates, each of them durable.
+    Service,
+}
+
+/// Measures, and prints a table.
+///
+/// # Errors
+/// Something cannot be built or run.
+pub fn run(subject: Subject) -> Result<()> {
+    match subject {
+        Subject::Generator => generator::run(),
+        Subject::Service => service::run(),
+    }
+}
