@@ -1,0 +1,33 @@
+//! The billing face: the same customers, as a billing system sees them.
+
+mod get;
+
+pub use get::Get;
+
+use crate::Client;
+
+/// Operations on customers in their billing form.
+#[derive(Clone, Debug)]
+pub struct Customers {
+    client: Client,
+}
+
+impl Customers {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Gets a customer, whichever face created it, deleted ones included.
+    ///
+    /// ```no_run
+    /// # async fn run(client: express_client::Client) -> Result<(), express_client::Error> {
+    /// let id = "cus_019bc0fd89c07a3e9c5d4f1b2a6e8d07";
+    /// let customer = client.customers().get(id).expand_integrations().await?;
+    /// println!("{} in {}", *customer.name, customer.timezone);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, id: impl AsRef<str>) -> Get {
+        Get::new(self.client.clone(), id.as_ref())
+    }
+}
