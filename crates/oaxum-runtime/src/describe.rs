@@ -115,9 +115,13 @@ pub mod for_utoipa {
         document
     }
 
+    /// What `utoipa` cannot read it cannot say either; then its document says so.
     fn convert(schema: Value) -> RefOr<Schema> {
-        serde_json::from_value(schema)
-            .unwrap_or_else(|_| RefOr::T(utoipa::openapi::schema::empty()))
+        serde_json::from_value(schema).unwrap_or_else(|error| {
+            let object = utoipa::openapi::ObjectBuilder::new();
+            let described = object.description(Some(format!("utoipa cannot say this: {error}")));
+            RefOr::T(described.build().into())
+        })
     }
 }
 

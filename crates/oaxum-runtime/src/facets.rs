@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use regex::Regex;
 use serde_json::Value;
 
-use crate::{Path, Violations};
+use crate::{Patch, Path, Violations};
 
 /// Bounds of a schema that is decoded as `T`.
 pub trait Facets<T> {
@@ -318,15 +318,45 @@ impl<T> Facets<BTreeMap<String, T>> for Map {
     }
 }
 
+/// Checks a value.
+pub fn check<T>(facets: &impl Facets<T>, value: &T, at: &Path<'_>, out: &mut Violations) {
+    facets.check(value, at, out);
+}
+
 /// Checks a value that may be missing: absence and null are the type's business.
-pub fn check_some<T>(
-    facets: &impl Facets<T>,
-    value: Option<&T>,
+pub fn check_some<P: Present>(
+    facets: &impl Facets<P::Value>,
+    value: &P,
     at: &Path<'_>,
     out: &mut Violations,
 ) {
-    if let Some(value) = value {
+    if let Some(value) = value.present() {
         facets.check(value, at, out);
+    }
+}
+
+/// A property that may have no value.
+pub trait Present {
+    /// What it has otherwise.
+    type Value;
+
+    /// The value, if there is one.
+    fn present(&self) -> Option<&Self::Value>;
+}
+
+impl<T> Present for Option<T> {
+    type Value = T;
+
+    fn present(&self) -> Option<&T> {
+        self.as_ref()
+    }
+}
+
+impl<T> Present for Patch<T> {
+    type Value = T;
+
+    fn present(&self) -> Option<&T> {
+        self.as_ref().value()
     }
 }
 

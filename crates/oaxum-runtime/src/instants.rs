@@ -33,7 +33,13 @@ pub fn timestamp(text: &str) -> Option<Timestamp> {
         }
         None => fraction,
     };
-    let offset = |zone: &[u8]| zone.len() == 6 && matches!(zone[0], b'+' | b'-') && zone[3] == b':';
+    // Hours up to 23 (RFC 3339, section 5.6); jiff checks the digits, but takes more.
+    let offset = |zone: &[u8]| {
+        zone.len() == 6
+            && matches!(zone[0], b'+' | b'-')
+            && matches!(&zone[1..3], [b'0' | b'1', _] | [b'2', b'0'..=b'3'])
+            && zone[3] == b':'
+    };
     (matches!(zone, b"Z" | b"z") || offset(zone)).then(|| text.parse().ok())?
 }
 

@@ -8,7 +8,7 @@
 //! - [`Patch`]: a property that may be absent, null or a value.
 //! - [`facets`]: the bounds a schema states (lengths, patterns, counts), as plain constants.
 //! - [`text_type!`], [`integer_type!`], [`number_type!`], [`array_type!`], [`map_type!`],
-//!   [`value_type!`], [`text_enum!`]: the types of component schemas that are not objects.
+//!   [`value_type!`], [`collection_type!`], [`text_enum!`]: the types of component schemas that are not objects.
 //! - `server` (feature): the call, its rejections, authentication and replies over axum.
 //! - `utoipa`, `schemars` (features): exact descriptions of generated types.
 //!
@@ -50,6 +50,7 @@ pub type Map<T> = std::collections::BTreeMap<String, T>;
 /// What the macros of this crate expand to; not for direct use.
 #[doc(hidden)]
 pub mod macros {
+    pub use crate::schema::decode_object;
     #[cfg(feature = "schemars")]
     pub use schemars;
     pub use serde;

@@ -212,6 +212,13 @@ macro_rules! value_type {
         $(#[$meta])*
         pub struct $name($inner);
 
+        $crate::value_type!(@wrapper $name($inner));
+
+        const _: () = {
+            $crate::named_type!(@parameter $name($inner));
+        };
+    };
+    (@wrapper $name:ident($inner:ty)) => {
         const _: () = {
             impl $name {
                 /// The value inside.
@@ -255,8 +262,28 @@ macro_rules! value_type {
             }
 
             $crate::named_type!(@shared $name($inner));
-            $crate::named_type!(@parameter $name($inner));
         };
+    };
+}
+
+/// An array or a map without facets.
+///
+/// ```
+/// oaxum_runtime::collection_type! {
+///     /// Names in some order.
+///     pub struct Names(Vec<String>);
+/// }
+///
+/// assert_eq!(Names::from(vec!["Ada".to_owned()]).len(), 1);
+/// ```
+#[macro_export]
+macro_rules! collection_type {
+    ($(#[$meta:meta])* pub struct $name:ident($inner:ty);) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $name($inner);
+
+        $crate::value_type!(@wrapper $name($inner));
     };
 }
 
@@ -296,13 +323,13 @@ macro_rules! number_type {
 /// An array with facets.
 #[macro_export]
 macro_rules! array_type {
-    ($(#[$meta:meta])* pub struct $name:ident($inner:ty): $($facet:ident = $value:expr),* $(,)?) => {
+    ($(#[$meta:meta])* pub struct $name:ident($inner:ty) $(: $($facet:ident = $value:expr),*)?) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name($inner);
 
         const _: () = {
-            const FACETS: $crate::facets::Array = $crate::array!($($facet = $value),*);
+            const FACETS: $crate::facets::Array = $crate::array!($($($facet = $value),*)?);
 
             $crate::named_type!($name($inner), FACETS);
         };
@@ -325,13 +352,13 @@ macro_rules! array_type {
 /// ```
 #[macro_export]
 macro_rules! map_type {
-    ($(#[$meta:meta])* pub struct $name:ident($value:ty): $($facets:tt)*) => {
+    ($(#[$meta:meta])* pub struct $name:ident($value:ty) $(: $($facets:tt)*)?) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name(::std::collections::BTreeMap<String, $value>);
 
         const _: () = {
-            static FACETS: $crate::facets::Map = $crate::map!($($facets)*);
+            static FACETS: $crate::facets::Map = $crate::map!($($($facets)*)?);
 
             $crate::named_type!($name(::std::collections::BTreeMap<String, $value>), FACETS);
         };
@@ -390,7 +417,8 @@ macro_rules! text_enum {
             impl ::core::str::FromStr for $name {
                 type Err = $crate::Violations;
 
-                fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                // `Self::Err` could be a variant.
+                fn from_str(text: &str) -> ::core::result::Result<Self, $crate::Violations> {
                     Self::find(text).ok_or_else(|| {
                         let mut violations = $crate::Violations::of($crate::Location::Body);
                         violations.add(&$crate::Path::ROOT, "enum", EXPECTED);

@@ -67,7 +67,7 @@ macro_rules! parameter {
     )*};
 }
 
-parameter!(number: i32, i64, u32, u64, f32, f64);
+parameter!(number: i32, i64, u32, u64, f64);
 parameter!(text: jiff::Timestamp, uuid::Uuid);
 
 const fn text(text: String) -> Value {

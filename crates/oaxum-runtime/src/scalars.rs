@@ -118,4 +118,4 @@ macro_rules! number {
     )*};
 }
 
-number! { f32 f64 }
+number! { f64 }

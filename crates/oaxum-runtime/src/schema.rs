@@ -1,8 +1,11 @@
 //! The one trait of everything that crosses the wire, and its reading of JSON.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
-use serde::{Deserialize, Deserializer};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, MapAccess, Visitor},
+};
 use serde_json::{Map, Value};
 
 use crate::{Location, Path, Violations, facets::Facets};
@@ -155,14 +158,14 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The [`Schema::decode`] of a type whose derived `Deserialize` is exact already.
+/// The [`Schema::decode`] of a struct, by its derived `Deserialize`.
 #[macro_export]
 macro_rules! decode_with_serde {
     () => {
         fn decode<'de, D: $crate::macros::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::core::result::Result<Self, D::Error> {
-            <Self as $crate::macros::serde::Deserialize<'de>>::deserialize(deserializer)
+            $crate::macros::decode_object(deserializer)
         }
     };
 }
@@ -225,11 +228,7 @@ impl<T: Schema> Schema for Vec<T> {
 
 impl<T: Schema> Schema for BTreeMap<String, T> {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = BTreeMap::<String, Decoded<T>>::deserialize(deserializer)?;
-        Ok(members
-            .into_iter()
-            .map(|(name, Decoded(value))| (name, value))
-            .collect())
+        deserializer.deserialize_map(UniqueMembers(PhantomData))
     }
 
     fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
@@ -248,6 +247,52 @@ impl<T: Schema> Schema for BTreeMap<String, T> {
             value.check(&at.key(name), out);
         }
     }
+}
+
+/// Reads a map, in which serde itself would let the last of two members with one name win.
+struct UniqueMembers<T>(PhantomData<T>);
+
+impl<'de, T: Schema> Visitor<'de> for UniqueMembers<T> {
+    type Value = BTreeMap<String, T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut members = BTreeMap::new();
+        while let Some((name, Decoded(value))) = access.next_entry()? {
+            if members.insert(name, value).is_some() {
+                return Err(de::Error::custom("a member is given twice"));
+            }
+        }
+        Ok(members)
+    }
+}
+
+/// Reads a struct from an object alone: serde's derive would take an array of its values too.
+pub(crate) struct FromObject<D>(pub D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for FromObject<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_map(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        ignored_any
+    }
+}
+
+/// What [`decode_with_serde!`](crate::decode_with_serde!) calls.
+#[doc(hidden)]
+pub fn decode_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    T::deserialize(FromObject(deserializer))
 }
 
 /// Free-form JSON: everything is valid.

@@ -7,11 +7,11 @@ fn essence(text: &str) -> &str {
     text.split(';').next().unwrap_or(text).trim()
 }
 
-/// Whether the request's `Content-Type` is one of `supported`. Without the header it is taken for
-/// the first.
+/// Whether the request's `Content-Type` is one of `supported`. Without the header it is not: a body
+/// of no stated type could be anything (RFC 9110, section 8.3).
 pub(super) fn is_supported(headers: &HeaderMap, supported: &[&str]) -> bool {
     let Some(sent) = headers.get(header::CONTENT_TYPE) else {
-        return true;
+        return false;
     };
     let sent = sent.to_str().map(essence).unwrap_or_default();
     supported
@@ -106,7 +106,7 @@ mod tests {
             &of("application/json; charset=utf-8"),
             &["application/json"]
         ));
-        assert!(is_supported(&HeaderMap::new(), &["application/json"]));
+        assert!(!is_supported(&HeaderMap::new(), &["application/json"]));
         assert!(!is_supported(&of("text/plain"), &["application/json"]));
     }
 }

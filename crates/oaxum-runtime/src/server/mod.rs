@@ -23,6 +23,8 @@ pub use rejection::{ProblemDetails, Rejection};
 pub use reply::{HeaderText, Reply};
 pub use request_id::RequestId;
 
+pub use crate::{Map, Timestamp, Uuid, Value};
+
 pub use axum::{
     Router,
     extract::{Request, State},

@@ -167,7 +167,14 @@ fn schema(described: &Schema) -> Json {
             json["type"] = "string".into();
             json
         }
-        Kind::Enumeration(texts) => json!({"type": "string", "enum": texts}),
+        Kind::Enumeration(texts) => {
+            let null = described.nullable.then_some(Json::Null);
+            let values = texts
+                .iter()
+                .map(|text| Json::from(text.as_str()))
+                .chain(null);
+            json!({"type": "string", "enum": values.collect::<Vec<_>>()})
+        }
         Kind::Array { items, facets } => {
             let mut json = json!({"type": "array"});
             if !matches!(items.kind, Kind::Any) {
@@ -214,12 +221,11 @@ fn schema(described: &Schema) -> Json {
             };
             put(&mut json, "minProperties", facets.min_properties);
             put(&mut json, "maxProperties", facets.max_properties);
-            let keys = text(&facets.keys);
-            put(
-                &mut json,
-                "propertyNames",
-                (keys != json!({})).then_some(keys),
-            );
+            if facets.keys != TextFacets::default() {
+                // Keys are strings in any case; some readers of schemas want to be told.
+                json["propertyNames"] = text(&facets.keys);
+                json["propertyNames"]["type"] = "string".into();
+            }
             json
         }
         Kind::Reference(name) => {

@@ -2,6 +2,7 @@
 
 mod descriptions;
 mod docs;
+mod order;
 mod router;
 mod server;
 mod types;
@@ -31,12 +32,22 @@ pub(crate) fn emit(
         Layout::Server { types } => files.server("", types, api, lowered),
         Layout::Package(runtime) => {
             files.types("src/types/", api, lowered);
-            files.server("src/server/", "crate::types", api, lowered);
-            files.package(settings.api_name(&api.title), api, runtime);
+            // A server without operations would have nothing to do.
+            let serves = !lowered.server.operations.is_empty();
+            if serves {
+                files.server("src/server/", "crate::types", api, lowered);
+            }
+            files.package(settings.api_name(&api.title), api, runtime, serves);
         }
     }
     files.files
 }
+
+/// Lints about the form of a description, which is its author's.
+const DESCRIPTION_LINTS: [&str; 2] = [
+    "clippy::doc_lazy_continuation",
+    "clippy::doc_overindented_list_items",
+];
 
 struct Files {
     marker: String,
@@ -81,7 +92,7 @@ impl Files {
         }
     }
 
-    fn package(&mut self, name: &str, api: &Api, runtime: &RuntimeDependency) {
+    fn package(&mut self, name: &str, api: &Api, runtime: &RuntimeDependency, serves: bool) {
         let name = crate_name(name);
         let features = "features = [\"server\"]";
         let runtime = match runtime {
@@ -105,8 +116,12 @@ impl Files {
             }
             out.blank();
             out.line("#![forbid(unsafe_code)]");
+            let reason = "descriptions are the contract's own";
+            out.allow(&DESCRIPTION_LINTS, reason);
             out.blank();
-            out.line("pub mod server;");
+            if serves {
+                out.line("pub mod server;");
+            }
             out.line("pub mod types;");
         });
     }

@@ -2,7 +2,10 @@
 
 use crate::lower::rust::{Operation, Server};
 
-use super::{server::slice, writer::Writer};
+use super::{
+    server::quoted,
+    writer::{Link, Writer},
+};
 
 pub(super) fn router(server: &Server, out: &mut Writer) {
     let trait_name = &server.trait_name;
@@ -44,11 +47,12 @@ pub(super) fn router(server: &Server, out: &mut Writer) {
             if index == 0 {
                 methods = format!("rt::routing::{method}({handler})");
             } else {
-                calls.push(format!(".{method}({handler})"));
+                calls.push(Link::new(&method, &[&handler]));
             }
         }
         let path = format!("{path:?}");
-        let routes = format!("{methods}{}", calls.concat());
+        let routes: String = calls.iter().map(Link::to_string).collect();
+        let routes = format!("{methods}{routes}");
         let line = format!(".route({path}, {routes})");
         if routes.len() + path.len() + 2 <= 60 && out.fits(&line) {
             out.line(line);
@@ -123,7 +127,6 @@ fn handler(operation: &Operation, out: &mut Writer) {
         scheme,
         ..
     } = operation;
-    let scopes = slice(&operation.scopes);
     if operation.deprecated {
         out.line("#[expect(deprecated, reason = \"served as long as the contract has it\")]");
     }
@@ -135,20 +138,28 @@ fn handler(operation: &Operation, out: &mut Writer) {
         ],
         " -> rt::Response {",
     );
-    out.line(format!(
-        "    let mut call = rt::Call::new(&operations::{constant}, server.limits, request);"
-    ));
+    out.indented(1, |out| {
+        let constant = format!("&operations::{constant}");
+        let arguments = [constant.as_str(), "server.limits", "request"];
+        out.call("let mut call = rt::Call::new", &arguments, ";");
+    });
     out.line("    let answer = async {");
     out.indented(2, |out| {
-        out.line(format!("let (head, scopes) = (call.head(), {scopes});"));
-        let ask = format!("authenticator::{scheme}(&server.authenticator, head, scopes).await?;");
-        out.binding("let principal", &ask);
-        out.line(format!(
-            "let request = {stem}Request::read(&mut call).await?;"
-        ));
+        out.array("let scopes = &", &quoted(&operation.scopes), ";");
+        out.line("let (caller, head) = (&server.authenticator, call.head());");
+        let ask = format!("authenticator::{scheme}");
+        out.awaited(
+            "let principal",
+            &ask,
+            &["caller", "head", "scopes"],
+            ".await?;",
+        );
+        let read = format!("{stem}Request::read");
+        out.awaited("let request", &read, &["&mut call"], ".await?;");
         out.line("let context = call.context(principal);");
-        let answer = format!("A::{name}(&server.api, context, request).await;");
-        out.binding("let response", &answer);
+        let method = format!("A::{name}");
+        let arguments = ["&server.api", "context", "request"];
+        out.awaited("let response", &method, &arguments, ".await;");
         out.line("Ok(response.into_response())");
     });
     out.line("    };");

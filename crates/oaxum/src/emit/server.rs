@@ -2,7 +2,10 @@
 
 use crate::lower::rust::{Operation, Parameter, Server, Variant};
 
-use super::writer::Writer;
+use super::{
+    DESCRIPTION_LINTS, order,
+    writer::{Link, Writer},
+};
 
 /// The modules that hold the operations' types, by tag.
 pub(super) fn modules(server: &Server) -> Vec<String> {
@@ -21,6 +24,11 @@ pub(super) fn index(server: &Server, types: &str, out: &mut Writer) {
     out.own_module_docs(&format!(
         "The server: implement [`{trait_name}`] and [`Authenticator`], and give both to [`router()`]."
     ));
+    out.blank();
+    let lints = ["clippy::large_enum_variant"];
+    let lints = [&lints[..], &DESCRIPTION_LINTS].concat();
+    let reason = "bodies and descriptions are the contract's own";
+    out.allow(&lints, reason);
     out.blank();
     let mut files = vec!["api", "authenticator", "router"];
     let modules: Vec<String> = modules(server)
@@ -41,7 +49,7 @@ pub(super) fn index(server: &Server, types: &str, out: &mut Writer) {
     ];
     exports.extend(modules.iter().map(|module| format!("{module}::*")));
     exports.push("router::router".to_owned());
-    exports.sort_unstable();
+    exports.sort_by(|one, other| order::of_imports(one, other));
     for export in exports {
         out.line(format!("pub use {export};"));
     }
@@ -89,9 +97,8 @@ pub(super) fn api(server: &Server, out: &mut Writer) {
         }
         let request = format!("request: {stem}Request");
         let parameters = ["&self", "context: rt::Context<Self::Principal>", &request];
-        let answer =
-            format!(" -> impl Future<Output = Result<{stem}Response, {stem}Error>> + Send;");
-        out.signature(&format!("fn {name}"), &parameters, &answer);
+        let (response, error) = (format!("{stem}Response"), format!("{stem}Error"));
+        out.future(&format!("fn {name}"), &parameters, &response, &error);
     }
     out.blank();
     let docs = "Shapes every refusal that the router makes by itself: unknown paths and methods, \
@@ -160,11 +167,10 @@ pub(super) fn authenticator(server: &Server, out: &mut Writer) {
         ));
         out.line("        let credentials = head.credentials(secret, scopes);");
         out.indented(2, |out| {
-            let calls = [
-                format!(".{}(credentials)", scheme.name),
-                ".await".to_owned(),
-            ];
-            out.chain("", "authenticator", &calls, "");
+            out.line(format!(
+                "S::{}(authenticator, credentials).await",
+                scheme.name
+            ));
         });
         out.line("    };");
         out.line("    principal");
@@ -193,55 +199,53 @@ pub(super) fn operations(server: &Server, out: &mut Writer) {
         .iter()
         .map(|operation| format!("&{}", operation.constant))
         .collect();
-    out.open("pub static ALL: &[&Operation] = &[");
-    for constant in constants {
-        out.line(format!("{constant},"));
-    }
-    out.close("];");
+    out.array("pub static ALL: &[&Operation] = &", &constants, ";");
     for operation in &server.operations {
         out.blank();
         out.line(format!("/// `{} {}`", operation.method, operation.path));
-        out.open(format!(
-            "pub static {}: Operation = Operation {{",
-            operation.constant
-        ));
+        let constant = &operation.constant;
+        let opening = format!("pub static {constant}: Operation = Operation {{");
+        if out.fits(&opening) {
+            out.open(opening);
+        } else {
+            out.line(format!("pub static {constant}:"));
+            out.line("    Operation = Operation {");
+            out.indent();
+        }
         out.line(format!("id: {:?},", operation.id));
         out.line(format!("method: Method::{},", operation.method));
         out.line(format!("path: {:?},", operation.path));
-        out.line(format!("produces: {},", slice(&operation.produces)));
+        out.array("produces: &", &quoted(&operation.produces), ",");
         out.close("};");
     }
 }
 
-pub(super) fn slice(texts: &[String]) -> String {
-    let quoted: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
-    format!("&[{}]", quoted.join(", "))
+pub(super) fn quoted(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| format!("{text:?}")).collect()
 }
 
 pub(super) fn module(server: &Server, module: &str, types: &str, out: &mut Writer) {
-    out.own_module_docs(&format!(
-        "Requests and responses of the operations tagged `{module}`."
-    ));
+    out.own_module_docs(&match module {
+        "untagged" => "Requests and responses of the operations without a tag.".to_owned(),
+        tag => format!("Requests and responses of the operations tagged `{tag}`."),
+    });
     out.blank();
     out.line("use oaxum_runtime::server as rt;");
-    out.blank();
-    let alias = types.rsplit("::").next() != Some("types");
-    let import = if alias {
-        format!("use {types} as types;")
-    } else {
-        format!("use {types};")
-    };
-    out.line(import);
-    for operation in server
-        .operations
-        .iter()
-        .filter(|operation| operation.module == module)
-    {
+    let operations = server.operations.iter();
+    let operations = operations.filter(|operation| operation.module == module);
+    if operations.clone().any(Operation::mentions_types) {
+        out.blank();
+        out.line(match types.strip_suffix("types") {
+            Some(path) if path.is_empty() || path.ends_with("::") => format!("use {types};"),
+            _ => format!("use {types} as types;"),
+        });
+    }
+    for operation in operations {
         out.blank();
         request(server, operation, out);
         out.blank();
         let Operation { name, stem, .. } = operation;
-        let link = format!("[`{name}`](super::{}::{name})", server.trait_name);
+        let link = link(server, name);
         answers(
             &format!("{stem}Response"),
             "when it succeeds",
@@ -260,12 +264,17 @@ pub(super) fn module(server: &Server, module: &str, types: &str, out: &mut Write
     }
 }
 
+/// A link to a method of the trait, whose address is without `r#`.
+fn link(server: &Server, method: &str) -> String {
+    let address = method.trim_start_matches("r#");
+    format!("[`{method}`](super::{}::{address})", server.trait_name)
+}
+
 fn request(server: &Server, operation: &Operation, out: &mut Writer) {
-    let Operation { name, stem, .. } = operation;
-    out.line(format!(
-        "/// The request of [`{name}`](super::{}::{name}).",
-        server.trait_name
-    ));
+    let Operation {
+        name, stem, input, ..
+    } = operation;
+    out.line(format!("/// The request of {}.", link(server, name)));
     out.line("#[derive(Clone, Debug, PartialEq)]");
     let fields = operation.parameters.len() + usize::from(operation.body.is_some());
     if fields == 0 {
@@ -285,7 +294,7 @@ fn request(server: &Server, operation: &Operation, out: &mut Writer) {
             } else {
                 ty.to_string()
             };
-            out.line(format!("pub {}: {ty},", parameter.name));
+            out.field(&format!("pub {}", parameter.name), &ty);
         }
         if let Some(body) = &operation.body {
             out.docs(&body.docs, "The body.");
@@ -295,7 +304,7 @@ fn request(server: &Server, operation: &Operation, out: &mut Writer) {
             } else {
                 format!("Option<{ty}>")
             };
-            out.line(format!("pub {}: {ty},", body.name));
+            out.field(&format!("pub {}", body.name), &ty);
         }
         out.close("}");
     }
@@ -303,13 +312,10 @@ fn request(server: &Server, operation: &Operation, out: &mut Writer) {
     out.open(format!("impl {stem}Request {{"));
     out.open("pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {");
     let mutable = if fields == 0 { "" } else { "mut " };
-    out.line(format!("let {mutable}input = call.input().await?;"));
+    out.line(format!("let {mutable}{input} = call.input().await?;"));
     for parameter in &operation.parameters {
-        out.line(format!(
-            "let {} = input.{};",
-            parameter.name,
-            getter(parameter)
-        ));
+        let value = format!("{input}.{};", getter(parameter));
+        out.binding(&format!("let {}", parameter.name), &value);
     }
     if let Some(body) = &operation.body {
         let method = if body.required {
@@ -317,35 +323,24 @@ fn request(server: &Server, operation: &Operation, out: &mut Writer) {
         } else {
             "optional_json"
         };
-        out.line(format!(
-            "let {} = input.{method}(&[{:?}]).await;",
-            body.name, body.media_type
-        ));
+        let value = format!("{input}.{method}(&[{:?}]).await;", body.media_type);
+        out.binding(&format!("let {}", body.name), &value);
     }
-    if fields == 0 {
-        out.line("input.finish(|| Some(Self {}))");
-    } else {
-        out.open("input.finish(|| {");
-        out.open("Some(Self {");
-        for parameter in &operation.parameters {
-            let name = &parameter.name;
-            match &parameter.default {
-                Some(default) => {
-                    let value = match default.strip_suffix("::default()") {
-                        Some(_) => format!("{name}?.unwrap_or_default()"),
-                        None => format!("{name}?.unwrap_or({default})"),
-                    };
-                    out.line(format!("{name}: {value},"));
-                }
-                None => out.line(format!("{name}: {name}?,")),
+    let mut values: Vec<(&str, String)> = Vec::new();
+    for parameter in &operation.parameters {
+        let name = parameter.name.as_str();
+        let value = match &parameter.default {
+            Some(default) if default.ends_with("::default()") => {
+                format!("{name}?.unwrap_or_default()")
             }
-        }
-        if let Some(body) = &operation.body {
-            out.line(format!("{0}: {0}?,", body.name));
-        }
-        out.close("})");
-        out.close("})");
+            Some(default) => format!("{name}?.unwrap_or({default})"),
+            None => format!("{name}?"),
+        };
+        values.push((name, value));
     }
+    let body = operation.body.as_ref().map(|body| body.name.as_str());
+    values.extend(body.map(|name| (name, format!("{name}?"))));
+    out.closure_of_struct(&format!("{input}.finish(|| "), "Some(Self", &values);
     out.close("}");
     out.close("}");
 }
@@ -368,7 +363,7 @@ fn answers(name: &str, when: &str, link: &str, variants: &[Variant], out: &mut W
         out.close("}");
     }
     out.blank();
-    out.open(format!("impl rt::IntoResponse for {name} {{"));
+    out.open_impl("rt::IntoResponse", name);
     out.open("fn into_response(self) -> rt::Response {");
     if variants.is_empty() {
         out.line("match self {}");
@@ -396,7 +391,7 @@ fn declare(variant: &Variant, out: &mut Writer) {
             out.open(format!("{name} {{"));
             if let Some((ty, _)) = body {
                 out.line("/// The body.");
-                out.line(format!("body: {},", ty.under("types::")));
+                out.field("body", &ty.under("types::").to_string());
             }
             for header in headers {
                 out.docs(&header.docs, &format!("The header `{}`.", header.wire));
@@ -406,7 +401,7 @@ fn declare(variant: &Variant, out: &mut Writer) {
                 } else {
                     format!("Option<{ty}>")
                 };
-                out.line(format!("{}: {ty},", header.name));
+                out.field(&header.name, &ty);
             }
             out.close("},");
         }
@@ -428,21 +423,19 @@ fn answer(variant: &Variant, out: &mut Writer) {
     } else {
         fields.as_slice()
     };
-    let mut calls: Vec<String> = Vec::new();
+    let mut calls: Vec<Link> = Vec::new();
     for header in &variant.headers {
+        let (wire, name) = (format!("{:?}", header.wire), &header.name);
         calls.push(match header.required {
-            true => format!(".header({:?}, &{})", header.wire, header.name),
-            false => format!(
-                ".optional_header({:?}, {}.as_ref())",
-                header.wire, header.name
-            ),
+            true => Link::new("header", &[&wire, &format!("&{name}")]),
+            false => Link::new("optional_header", &[&wire, &format!("{name}.as_ref()")]),
         });
     }
     let status = variant.status;
-    match &variant.body {
-        Some((_, media_type)) => calls.push(format!(".json({media_type:?}, &body)")),
-        None => calls.push(".empty()".to_owned()),
-    }
+    calls.push(match &variant.body {
+        Some((_, media_type)) => Link::new("json", &[&format!("{media_type:?}"), "&body"]),
+        None => Link::new("empty", &[]),
+    });
     out.arm(
         &pattern,
         fields,

@@ -7,21 +7,34 @@ use crate::{
     model::{ArrayFacets, MapFacets, NumberFacets, TextFacets},
 };
 
-use super::writer::Writer;
+use super::{DESCRIPTION_LINTS, docs, order, writer::Writer};
 
 pub(super) fn index(modules: &[Module], out: &mut Writer) {
     out.own_module_docs("Every schema of the contract, as a type.");
     out.blank();
+    let lints = ["clippy::approx_constant"];
+    let lints = [&lints[..], &DESCRIPTION_LINTS].concat();
+    out.allow(&lints, "bounds and descriptions are the contract's own");
+    out.blank();
     for module in modules {
         out.line(format!("mod {};", module.name));
     }
-    out.blank();
+    if !modules.is_empty() {
+        out.blank();
+    }
     out.line("use oaxum_runtime as rt;");
     out.blank();
-    for module in modules {
-        out.line(format!("pub use {}::*;", module.name));
+    let mut imports: Vec<String> = modules
+        .iter()
+        .map(|module| format!("{}::*", module.name))
+        .collect();
+    imports.sort_by(|one, other| order::of_imports(one, other));
+    for import in imports {
+        out.line(format!("pub use {import};"));
     }
-    out.blank();
+    if !modules.is_empty() {
+        out.blank();
+    }
     out.docs(
         "The schema of every component, as JSON Schema (2020-12).",
         "",
@@ -62,7 +75,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
     match &item.shape {
         Shape::Struct(structure) => emit_struct(item, structure, out),
         Shape::Text(facets) => {
-            let facets = text_facets(facets);
+            let facets = text_facets(facets).join(", ");
             named(
                 "text_type",
                 item,
@@ -75,7 +88,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
             let mut declaration = format!(
                 "pub struct {name}({}): {}",
                 ty.under(""),
-                bounds(facets, true)
+                bounds(facets, true).join(", ")
             );
             if let Some(default) = default {
                 let _ = write!(declaration, "; default = {default}");
@@ -86,7 +99,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
             let declaration = format!(
                 "pub struct {name}({}): {}",
                 ty.under(""),
-                bounds(facets, false)
+                bounds(facets, false).join(", ")
             );
             named("number_type", item, "", &declaration, out);
         }
@@ -99,7 +112,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
             let declaration = format!(
                 "pub struct {name}({}): {}",
                 ty.under(""),
-                array_facets(facets)
+                array_facets(facets).join(", ")
             );
             named("array_type", item, "", &declaration, out);
         }
@@ -107,7 +120,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
             let declaration = format!(
                 "pub struct {name}({}): {}",
                 ty.under(""),
-                map_facets(facets)
+                map_facets(facets).join(", ")
             );
             named("map_type", item, "", &declaration, out);
         }
@@ -116,15 +129,19 @@ fn emit_item(item: &Item, out: &mut Writer) {
             out.docs(&item.docs, &undescribed(item));
             out.open(format!("pub enum {name} {{"));
             for (variant, text) in variants {
-                out.line(format!("/// `{text}`"));
+                out.own_docs(&docs::code(text));
                 out.line(format!("{variant} = {text:?},"));
             }
             out.close("}");
             out.close("}");
         }
+        Shape::Collection(ty) => {
+            let declaration = format!("pub struct {name}({});", ty.under(""));
+            named("collection_type", item, "", &declaration, out);
+        }
         Shape::Alias(ty) => {
             out.docs(&item.docs, &undescribed(item));
-            out.line(format!("pub type {name} = {};", ty.under("")));
+            out.binding(&format!("pub type {name}"), &format!("{};", ty.under("")));
         }
     }
 }
@@ -174,8 +191,12 @@ fn emit_struct(item: &Item, structure: &Struct, out: &mut Writer) {
         }
         out.close("}");
     }
+    if !all_optional {
+        out.blank();
+        constructor(name, structure, out);
+    }
     out.blank();
-    out.open(format!("impl rt::Schema for {name} {{"));
+    out.open_impl("rt::Schema", name);
     out.line("rt::decode_with_serde!();");
     out.blank();
     inspect(structure, out);
@@ -186,6 +207,45 @@ fn emit_struct(item: &Item, structure: &Struct, out: &mut Writer) {
     out.close("}");
 }
 
+/// What is required, and nothing else: code that calls it stays right when a property is added
+/// that may be absent.
+fn constructor(name: &str, structure: &Struct, out: &mut Writer) {
+    let value = |field: &Field| match field.presence {
+        Presence::Required | Presence::Nullable => None,
+        Presence::Optional => Some("None"),
+        Presence::Patch => Some("rt::Patch::Absent"),
+    };
+    let required = structure
+        .fields
+        .iter()
+        .filter(|field| value(field).is_none());
+    let parameters: Vec<String> = required
+        .map(|field| format!("{}: {}", field.name, held(field)))
+        .collect();
+    out.open(format!("impl {name} {{"));
+    out.own_docs("With every property that is required, and no other.");
+    if parameters.len() > MOST_PARAMETERS {
+        let reason = "the schema requires them";
+        out.line(format!(
+            "#[expect(clippy::too_many_arguments, reason = {reason:?})]"
+        ));
+    }
+    let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
+    out.signature("pub fn new", &parameters, " -> Self {");
+    out.indent();
+    let fields = structure.fields.iter();
+    let fields: Vec<_> = fields
+        .map(|field| (field.name.as_str(), value(field)))
+        .collect();
+    out.structure("Self", &fields);
+    out.dedent();
+    out.line("}");
+    out.close("}");
+}
+
+/// Clippy's bound of `too_many_arguments`.
+const MOST_PARAMETERS: usize = 7;
+
 fn emit_field(field: &Field, rename_all: Option<&str>, out: &mut Writer) {
     out.docs(&field.docs, &format!("The property `{}`.", field.wire));
     let (how, skip) = match field.presence {
@@ -195,7 +255,7 @@ fn emit_field(field: &Field, rename_all: Option<&str>, out: &mut Writer) {
         Presence::Patch => ("patch", "rt::Patch::is_absent"),
     };
     let renamed = rename_all.is_none() && field.name.trim_start_matches("r#") != field.wire;
-    let decoded = field.presence != Presence::Required || field.ty.needs_decode();
+    let decoded = field.presence != Presence::Required || field.decode;
     let mut options: Vec<String> = Vec::new();
     options.extend(renamed.then(|| format!("rename = {:?}", field.wire)));
     options.extend((!skip.is_empty()).then(|| "default".to_owned()));
@@ -205,7 +265,7 @@ fn emit_field(field: &Field, rename_all: Option<&str>, out: &mut Writer) {
         let options: Vec<&str> = options.iter().map(String::as_str).collect();
         attribute(&options, out);
     }
-    out.line(format!("pub {}: {},", field.name, held(field)));
+    out.field(&format!("pub {}", field.name), &held(field));
 }
 
 /// rustfmt's `attr_fn_like_width` is 70.
@@ -235,8 +295,11 @@ fn held(field: &Field) -> String {
 
 fn inspect(structure: &Struct, out: &mut Writer) {
     out.open("fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {");
-    let read = !structure.fields.is_empty() || structure.closed;
-    let binding = if read { "Some(mut members)" } else { "Some(_)" };
+    let binding = match (structure.fields.is_empty(), structure.closed) {
+        (false, _) => "Some(mut members)",
+        (true, true) => "Some(members)",
+        (true, false) => "Some(_)",
+    };
     out.open(format!(
         "let {binding} = rt::Members::of(value, at, out) else {{"
     ));
@@ -278,17 +341,13 @@ fn check(structure: &Struct, out: &mut Writer) {
             Some(facets) => {
                 let constant = constant(field);
                 declare(facets, &constant, out);
-                let value = match field.presence {
-                    Presence::Required => format!("Some(&self.{name})"),
-                    Presence::Optional | Presence::Nullable => format!("self.{name}.as_ref()"),
-                    Presence::Patch => format!("self.{name}.as_ref().value()"),
+                let function = match field.presence {
+                    Presence::Required => "check",
+                    _ => "check_some",
                 };
-                let constant = format!("&{constant}");
-                out.call(
-                    "rt::facets::check_some",
-                    &[&constant, &value, &place, "out"],
-                    ";",
-                );
+                let head = format!("rt::facets::{function}");
+                let (constant, value) = (format!("&{constant}"), format!("&self.{name}"));
+                out.call(&head, &[&constant, &value, &place, "out"], ";");
             }
             None => {
                 let head = match field.presence {
@@ -311,42 +370,18 @@ fn constant(field: &Field) -> String {
 }
 
 fn declare(facets: &Facets, constant: &str, out: &mut Writer) {
-    let line = match facets {
-        Facets::Text(facets) => {
-            format!(
-                "static {constant}: rt::facets::Text = rt::text!({});",
-                text_facets(facets)
-            )
-        }
-        Facets::Integer(facets) => {
-            format!(
-                "static {constant}: rt::facets::Integer = rt::integer!({});",
-                bounds(facets, true)
-            )
-        }
-        Facets::Number(facets) => {
-            format!(
-                "static {constant}: rt::facets::Number = rt::number!({});",
-                bounds(facets, false)
-            )
-        }
-        Facets::Array(facets) => {
-            format!(
-                "static {constant}: rt::facets::Array = rt::array!({});",
-                array_facets(facets)
-            )
-        }
-        Facets::Map(facets) => {
-            format!(
-                "static {constant}: rt::facets::Map = rt::map!({});",
-                map_facets(facets)
-            )
-        }
+    let (ty, name, parts) = match facets {
+        Facets::Text(facets) => ("Text", "text", text_facets(facets)),
+        Facets::Integer(facets) => ("Integer", "integer", bounds(facets, true)),
+        Facets::Number(facets) => ("Number", "number", bounds(facets, false)),
+        Facets::Array(facets) => ("Array", "array", array_facets(facets)),
+        Facets::Map(facets) => ("Map", "map", map_facets(facets)),
     };
-    out.line(line);
+    let (ty, name) = (format!("rt::facets::{ty}"), format!("rt::{name}"));
+    out.static_macro(constant, &ty, &name, &parts);
 }
 
-fn text_facets(facets: &TextFacets) -> String {
+fn text_facets(facets: &TextFacets) -> Vec<String> {
     let mut parts = Vec::new();
     parts.extend(
         facets
@@ -358,21 +393,25 @@ fn text_facets(facets: &TextFacets) -> String {
             .max_length
             .map(|bound| format!("max_length = {bound}")),
     );
-    parts.extend(facets.pattern.as_ref().map(|pattern| {
-        let stated = literal(&pattern.stated);
-        if pattern.stated == pattern.regex {
-            format!("pattern = {stated}")
-        } else {
-            format!("pattern = {stated}, regex = {}", literal(&pattern.regex))
+    if let Some(pattern) = &facets.pattern {
+        parts.push(format!("pattern = {}", literal(&pattern.stated)));
+        if pattern.stated != pattern.regex {
+            parts.push(format!("regex = {}", literal(&pattern.regex)));
         }
-    }));
-    parts.join(", ")
+    }
+    parts
 }
 
 /// A string literal, raw where escapes would hide what it says.
 fn literal(text: &str) -> String {
     let plain = !text.contains(['"', '\\']);
-    if plain || text.contains("\"#") || text.chars().any(char::is_control) {
+    // What is seen elsewhere than where it stands is escaped.
+    let hidden = |character: char| {
+        character.is_control()
+            || "\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}\u{2069}\u{FEFF}"
+                .contains(character)
+    };
+    if plain || text.contains("\"#") || text.chars().any(hidden) {
         format!("{text:?}")
     } else if text.contains('"') {
         format!("r#\"{text}\"#")
@@ -381,7 +420,7 @@ fn literal(text: &str) -> String {
     }
 }
 
-fn bounds(facets: &NumberFacets, integer: bool) -> String {
+fn bounds(facets: &NumberFacets, integer: bool) -> Vec<String> {
     let value = |bound: &serde_json::Number| match (integer, bound.as_f64()) {
         (false, Some(float)) => format!("{float:?}"),
         _ => bound.to_string(),
@@ -396,13 +435,12 @@ fn bounds(facets: &NumberFacets, integer: bool) -> String {
     let parts = named
         .iter()
         .filter_map(|(name, bound)| Some((name, bound.as_ref()?)));
-    let parts: Vec<String> = parts
+    parts
         .map(|(name, bound)| format!("{name} = {}", value(bound)))
-        .collect();
-    parts.join(", ")
+        .collect()
 }
 
-fn array_facets(facets: &ArrayFacets) -> String {
+fn array_facets(facets: &ArrayFacets) -> Vec<String> {
     let mut parts = Vec::new();
     parts.extend(facets.min_items.map(|bound| format!("min_items = {bound}")));
     parts.extend(facets.max_items.map(|bound| format!("max_items = {bound}")));
@@ -411,10 +449,10 @@ fn array_facets(facets: &ArrayFacets) -> String {
             .unique_items
             .then(|| "unique_items = true".to_owned()),
     );
-    parts.join(", ")
+    parts
 }
 
-fn map_facets(facets: &MapFacets) -> String {
+fn map_facets(facets: &MapFacets) -> Vec<String> {
     let mut parts = Vec::new();
     parts.extend(
         facets
@@ -426,7 +464,7 @@ fn map_facets(facets: &MapFacets) -> String {
             .max_properties
             .map(|bound| format!("max_properties = {bound}")),
     );
-    let keys = text_facets(&facets.keys);
+    let keys = text_facets(&facets.keys).join(", ");
     parts.extend((!keys.is_empty()).then(|| format!("keys = rt::text!({keys})")));
-    parts.join(", ")
+    parts
 }

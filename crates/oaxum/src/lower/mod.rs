@@ -71,7 +71,7 @@ impl<'a> Lowering<'a> {
                 Some([tag]) => tag,
                 _ => SHARED,
             };
-            modules.entry(names::snake(tag)).or_default().push(item);
+            modules.entry(names::module(tag)).or_default().push(item);
         }
         modules
             .into_iter()

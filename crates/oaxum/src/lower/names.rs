@@ -59,8 +59,13 @@ const NEVER_RAW: &[&str] = &["self", "super", "crate", "_"];
 pub(super) struct Names(BTreeSet<String>);
 
 impl Names {
+    /// Nothing given out yet but these.
+    pub(super) fn besides(taken: &[&str]) -> Self {
+        Self(taken.iter().map(|&name| name.to_owned()).collect())
+    }
+
     pub(super) fn of_types() -> Self {
-        Self(TAKEN_TYPES.iter().map(|&name| name.to_owned()).collect())
+        Self::besides(TAKEN_TYPES)
     }
 
     pub(super) fn type_name(&mut self, name: &str) -> String {
@@ -69,6 +74,10 @@ impl Names {
 
     pub(super) fn field_name(&mut self, name: &str) -> String {
         identifier(self.unique(snake(name)))
+    }
+
+    pub(super) fn constant_name(&mut self, name: &str) -> String {
+        self.unique(snake(name).to_uppercase())
     }
 
     fn unique(&mut self, name: String) -> String {
@@ -103,6 +112,23 @@ pub(super) fn pascal(name: &str) -> String {
 pub(super) fn snake(name: &str) -> String {
     let words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
     starting_with_letter(words.join("_"), "value_")
+}
+
+/// A tag as a part of a file's name, which is ASCII.
+pub(super) fn tag(tag: &str) -> String {
+    snake(&tag.replace(|character: char| !character.is_ascii(), " "))
+}
+
+/// The module of a tag, never a raw identifier.
+pub(super) fn module(tag: &str) -> String {
+    let name = self::tag(tag);
+    // `types::types` would be a module in one of its own name.
+    let taken = KEYWORDS.contains(&name.as_str()) || NEVER_RAW.contains(&name.as_str());
+    if taken || name == "types" {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// `r#type` where a keyword needs it.
@@ -193,5 +219,19 @@ mod tests {
         let mut names = Names::default();
         assert_eq!(names.field_name("type"), "r#type");
         assert_eq!(names.field_name("self"), "self_");
+        let mut names = Names::besides(&["ALL"]);
+        assert_eq!(names.constant_name("all"), "ALL2");
+        assert_eq!(names.constant_name("getPet"), "GET_PET");
+        assert_eq!(names.constant_name("get_pet"), "GET_PET2");
+    }
+
+    #[test]
+    fn modules_are_files_and_no_keywords() {
+        assert_eq!(module("Store Room"), "store_room");
+        assert_eq!(module("type"), "type_");
+        assert_eq!(module("mod"), "mod_");
+        assert_eq!(module("types"), "types_");
+        assert_eq!(module("日本 2"), "value_2");
+        assert_eq!(module(""), "value");
     }
 }

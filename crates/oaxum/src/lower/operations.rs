@@ -12,31 +12,53 @@ use super::{
 /// The header that the runtime sets on every response by itself.
 const MANAGED_HEADER: &str = "x-request-id";
 
+/// What the trait and the router have besides the operations.
+const TAKEN_METHODS: &[&str] = &["reject", "unknown_path", "unknown_method"];
+
+/// The constant that lists all operations.
+const TAKEN_CONSTANTS: &[&str] = &["ALL"];
+
+/// The names that an operation was given.
+struct OperationNames {
+    method: String,
+    constant: String,
+    stem: String,
+    scheme: String,
+}
+
 impl Lowering<'_> {
     pub(super) fn server(&mut self, api_name: &str) -> Server {
         let title = &self.api.title;
+        let api = self.api;
         let mut method_names = Names::default();
-        let schemes = self.api.schemes.iter();
-        let schemes: Vec<Scheme> = schemes
-            .map(|scheme| lower_scheme(title, scheme, method_names.field_name(&scheme.name)))
+        // An authenticator has nothing to say of a scheme that no operation asks for.
+        let asked = |scheme: &&model::SecurityScheme| {
+            let mut operations = api.operations.iter();
+            operations.any(|operation| operation.security.scheme == scheme.name)
+        };
+        let schemes: Vec<(&str, Scheme)> = (api.schemes.iter().filter(asked))
+            .map(|scheme| {
+                let name = method_names.field_name(&scheme.name);
+                (scheme.name.as_str(), lower_scheme(title, scheme, name))
+            })
             .collect();
-        let mut method_names = Names::default();
+        let mut method_names = Names::besides(TAKEN_METHODS);
+        let mut constant_names = Names::besides(TAKEN_CONSTANTS);
         let mut stems = Names::default();
-        let operations = self.api.operations.iter().map(|operation| {
-            let name = method_names.field_name(&operation.id);
-            let stem = stems.type_name(&operation.id);
-            let requirement = &operation.security;
-            let scheme = self
-                .api
-                .schemes
-                .iter()
-                .position(|known| known.name == requirement.scheme);
-            let scheme = scheme
-                .map(|index| schemes[index].name.clone())
-                .unwrap_or_default();
-            self.operation(operation, name, stem, scheme)
+        let operations = api.operations.iter().map(|operation| {
+            let chosen = OperationNames {
+                method: method_names.field_name(&operation.id),
+                constant: constant_names.constant_name(&operation.id),
+                stem: stems.type_name(&operation.id),
+                scheme: (schemes.iter())
+                    .find(|(name, _)| *name == operation.security.scheme)
+                    .map(|(_, scheme)| scheme.name.clone())
+                    .unwrap_or_default(),
+            };
+            self.operation(operation, chosen)
         });
         let operations = operations.collect();
+        let schemes = schemes.into_iter().map(|(_, scheme)| scheme).collect();
         let trait_name = format!("{}Api", names::pascal(api_name));
         Server {
             trait_name,
@@ -46,13 +68,13 @@ impl Lowering<'_> {
         }
     }
 
-    fn operation(
-        &mut self,
-        operation: &model::Operation,
-        name: String,
-        stem: String,
-        scheme: String,
-    ) -> Operation {
+    fn operation(&mut self, operation: &model::Operation, chosen: OperationNames) -> Operation {
+        let OperationNames {
+            method: name,
+            constant,
+            stem,
+            scheme,
+        } = chosen;
         let owner = names::inline_owner(&operation.id);
         let mut fields = Names::default();
         let parameters = operation.parameters.iter();
@@ -83,12 +105,13 @@ impl Lowering<'_> {
                 produces.push(media_type.clone());
             }
         }
+        let input = fields.field_name("input");
         Operation {
             id: operation.id.clone(),
-            constant: names::snake(&operation.id).to_uppercase(),
+            constant,
             name,
             stem,
-            module: names::snake(operation.tag.as_deref().unwrap_or("untagged")),
+            module: names::tag(operation.tag.as_deref().unwrap_or("untagged")),
             docs: operation_docs(operation),
             deprecated: operation.deprecated,
             method: operation.method,
@@ -98,6 +121,7 @@ impl Lowering<'_> {
             scopes: operation.security.scopes.clone(),
             parameters,
             body,
+            input,
             successes,
             errors,
         }
@@ -190,7 +214,9 @@ impl Lowering<'_> {
 }
 
 fn lower_scheme(title: &str, scheme: &model::SecurityScheme, name: String) -> Scheme {
-    let realm = title.replace(['\\', '"'], "");
+    // What stands between quotes in a header, without escapes.
+    let plain = |char: &char| matches!(char, ' '..='~') && !matches!(char, '"' | '\\');
+    let realm: String = title.chars().filter(plain).collect();
     let docs = scheme.description.clone().unwrap_or_default();
     let (extraction, challenge) = match &scheme.kind {
         SchemeKind::Bearer { .. } => (

@@ -27,9 +27,11 @@ impl Module {
     pub fn refers_elsewhere(&self) -> bool {
         let mentioned = self.items.iter().flat_map(|item| match &item.shape {
             Shape::Struct(structure) => structure.fields.iter().map(|field| &field.ty).collect(),
-            Shape::Value(ty) | Shape::Array(ty, _) | Shape::Map(ty, _) | Shape::Alias(ty) => {
-                vec![ty]
-            }
+            Shape::Value(ty)
+            | Shape::Array(ty, _)
+            | Shape::Map(ty, _)
+            | Shape::Collection(ty)
+            | Shape::Alias(ty) => vec![ty],
             Shape::Text(_) | Shape::Integer(..) | Shape::Number(..) | Shape::Enum(_) => Vec::new(),
         });
         mentioned
@@ -72,6 +74,8 @@ pub enum Shape {
     Map(Type, MapFacets),
     /// One of a few strings: the names of the variants and the texts.
     Enum(Vec<(String, String)>),
+    /// An array or a map without facets.
+    Collection(Type),
     /// Another name.
     Alias(Type),
 }
@@ -102,6 +106,8 @@ pub struct Field {
     pub presence: Presence,
     /// Its own bounds.
     pub facets: Option<Facets>,
+    /// Whether serde's own reading of it is too lenient or too strict for the wire.
+    pub decode: bool,
     /// Whether a decoded value may break a bound.
     pub fallible: bool,
 }
@@ -255,10 +261,27 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Its body.
     pub body: Option<Body>,
+    /// The local that reads them: a name that no field has.
+    pub input: String,
     /// What it answers when it succeeds.
     pub successes: Vec<Variant>,
     /// What it answers when it does not.
     pub errors: Vec<Variant>,
+}
+
+impl Operation {
+    /// Whether its request or one of its answers mentions a generated type.
+    pub fn mentions_types(&self) -> bool {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
+        let body = self.body.iter().map(|body| &body.ty);
+        let answers = self.successes.iter().chain(&self.errors);
+        let answers = answers.flat_map(|variant| {
+            let headers = variant.headers.iter().map(|header| &header.ty);
+            headers.chain(variant.body.as_ref().map(|(ty, _)| ty))
+        });
+        let mut mentioned = parameters.chain(body).chain(answers);
+        mentioned.any(|ty| ty.name().is_some())
+    }
 }
 
 /// A parameter.

@@ -42,7 +42,7 @@ impl<'a> Lowering<'a> {
                 let default = self.integer_default(schema, facets);
                 Shape::Integer(integer_type(facets), facets.clone(), default)
             }
-            Kind::Number(facets) => Shape::Number(number_type(facets), facets.clone()),
+            Kind::Number(facets) => Shape::Number(NUMBER, facets.clone()),
             Kind::Boolean => Shape::Value(Type::Primitive("bool")),
             Kind::Enumeration(texts) => Shape::Enum(variants(texts)),
             Kind::Array { items, facets } => {
@@ -61,9 +61,9 @@ impl<'a> Lowering<'a> {
             self.refuse("default", schema, message, "say it in the description");
         }
         let shape = match shape {
-            Shape::Array(inner, facets) if facets == Default::default() => Shape::Alias(inner),
+            Shape::Array(inner, facets) if facets == Default::default() => Shape::Collection(inner),
             Shape::Map(inner, facets) if facets == Default::default() => {
-                Shape::Alias(Type::Map(Box::new(inner)))
+                Shape::Collection(Type::Map(Box::new(inner)))
             }
             shape => shape,
         };
@@ -91,6 +91,7 @@ impl<'a> Lowering<'a> {
             let schema = &property.schema;
             let (ty, facets) = self.property(name, component, &property.name, schema);
             let recurs = self.recurs(component, schema);
+            let decode = ty.needs_decode() || self.mentions_struct(schema);
             fields.push(Field {
                 name: names.field_name(&property.name),
                 wire: property.name.clone(),
@@ -106,6 +107,7 @@ impl<'a> Lowering<'a> {
                     (true, true) => Presence::Nullable,
                     (false, true) => Presence::Patch,
                 },
+                decode,
                 fallible: facets.is_some() || self.fallible(schema, &mut Vec::new()),
                 facets,
             });
@@ -153,7 +155,7 @@ impl<'a> Lowering<'a> {
                 bounds(facets).then(|| Facets::Integer(facets.clone())),
             ),
             Kind::Number(facets) => (
-                number_type(facets),
+                NUMBER,
                 bounds(facets).then(|| Facets::Number(facets.clone())),
             ),
             Kind::Array { items, facets } => {
@@ -187,13 +189,13 @@ impl<'a> Lowering<'a> {
         schema: &Schema,
     ) -> Type {
         if schema.nullable {
-            let message = "null inside an array or a map is not carried over";
+            let message = "null is carried over only for properties";
             self.refuse("nested-null", schema, message, "leave it out");
         }
         match &schema.kind {
             Kind::Text(facets) if facets.is_unbounded() => text_type(facets),
             Kind::Integer(facets) if !bounds(facets) => integer_type(facets),
-            Kind::Number(facets) if !bounds(facets) => number_type(facets),
+            Kind::Number(facets) if !bounds(facets) => NUMBER,
             Kind::Boolean => Type::Primitive("bool"),
             Kind::Reference(target) => self.named(target),
             Kind::Any => Type::Runtime("Value"),
@@ -217,19 +219,15 @@ impl<'a> Lowering<'a> {
     fn integer_default(&mut self, schema: &Schema, facets: &NumberFacets) -> Option<String> {
         let default = schema.annotations.default.as_ref()?;
         let integer = default.as_i64();
-        let above = |bound: &Option<serde_json::Number>| {
-            bound
-                .as_ref()
-                .and_then(serde_json::Number::as_i64)
-                .is_none_or(|bound| integer.is_some_and(|integer| integer >= bound))
+        let bound = |bound: &Option<serde_json::Number>| bound.as_ref()?.as_i64();
+        let is_valid = |integer: i64| {
+            let fits = facets.format != Some(Format::Int32) || i32::try_from(integer).is_ok();
+            let steps = |step: i64| step == 0 || integer % step == 0;
+            fits && bound(&facets.minimum).is_none_or(|minimum| integer >= minimum)
+                && bound(&facets.maximum).is_none_or(|maximum| integer <= maximum)
+                && bound(&facets.multiple_of).is_none_or(steps)
         };
-        let below = |bound: &Option<serde_json::Number>| {
-            bound
-                .as_ref()
-                .and_then(serde_json::Number::as_i64)
-                .is_none_or(|bound| integer.is_some_and(|integer| integer <= bound))
-        };
-        if integer.is_none() || !above(&facets.minimum) || !below(&facets.maximum) {
+        if !integer.is_some_and(is_valid) {
             let at = &schema.at;
             let message = format!("the default {default} is not valid against its own schema");
             let finding = Finding::wrong("invalid-default", at.span, at.pointer.clone(), message);
@@ -302,6 +300,25 @@ impl<'a> Lowering<'a> {
         false
     }
 
+    /// Whether serde's derive for a struct would read the value: it takes arrays for objects.
+    fn mentions_struct(&self, schema: &Schema) -> bool {
+        match &schema.kind {
+            Kind::Object { .. } => true,
+            Kind::Array { items: inner, .. } | Kind::Map { values: inner, .. } => {
+                self.mentions_struct(inner)
+            }
+            Kind::Reference(target) => {
+                self.components
+                    .get(target.as_str())
+                    .is_some_and(|(_, target)| match &target.kind {
+                        Kind::Reference(_) => self.mentions_struct(target),
+                        kind => matches!(kind, Kind::Object { .. }),
+                    })
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn refuse(
         &mut self,
         code: &'static str,
@@ -341,27 +358,19 @@ pub(super) fn text_type(facets: &TextFacets) -> Type {
     }
 }
 
-/// Without a format, an integer that cannot be negative is unsigned.
 pub(super) fn integer_type(facets: &NumberFacets) -> Type {
-    let minimum = facets.minimum.as_ref().and_then(serde_json::Number::as_i64);
-    let unsigned = minimum.is_some_and(|minimum| minimum >= 0);
-    Type::Primitive(match (facets.format, unsigned) {
-        (Some(Format::Int32), _) => "i32",
-        (None, true) => "u64",
+    Type::Primitive(match facets.format {
+        Some(Format::Int32) => "i32",
         _ => "i64",
     })
 }
 
-pub(super) fn number_type(facets: &NumberFacets) -> Type {
-    Type::Primitive(if facets.format == Some(Format::Float) {
-        "f32"
-    } else {
-        "f64"
-    })
-}
+/// Of every format: a JSON number has no precision of its own, and what was rounded to 32 bits
+/// would stand on another side of a bound than what was sent.
+pub(super) const NUMBER: Type = Type::Primitive("f64");
 
 fn variants(texts: &[String]) -> Vec<(String, String)> {
-    let mut names = Names::default();
+    let mut names = Names::besides(&["Self"]);
     texts
         .iter()
         .map(|text| (names.type_name(text), text.clone()))
@@ -370,9 +379,11 @@ fn variants(texts: &[String]) -> Vec<(String, String)> {
 
 /// The one rule of serde that gives all fields their wire names.
 fn rename_all(fields: &[Field]) -> Option<&'static str> {
-    let camel = fields
-        .iter()
-        .all(|field| names::serde_camel(&field.name) == field.wire);
+    // Serde changes the case of the first byte.
+    let camel = fields.iter().all(|field| {
+        field.name.starts_with(|first: char| first.is_ascii())
+            && names::serde_camel(&field.name) == field.wire
+    });
     let plain = fields
         .iter()
         .all(|field| field.name.trim_start_matches("r#") == field.wire);

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json};
-
 use crate::{
     diagnostics::Finding,
     model::{Api, Component, Operation},
     source::{Place, Span},
 };
 
-use super::Parser;
+use super::{Fields, Parser, about::Info, path::Templates};
 
 const METHODS: [(&str, &str); 8] = [
     ("get", "GET"),
@@ -45,30 +43,9 @@ impl<'a> Parser<'a> {
             self.not_supported("openapi-version", &version, message, "convert it to 3.1");
         }
 
+        let about = self.about(&fields);
         let info = self.required(&fields, "info")?;
-        let known = [
-            "title",
-            "version",
-            "summary",
-            "description",
-            "license",
-            "contact",
-            "termsOfService",
-        ];
-        let info_fields = self.fields(&info, "`info`", &known, &[])?;
-        let title = self.required_text(&info_fields, "title")?;
-        let version = self.required_text(&info_fields, "version")?;
-        let description = self.optional_text(&info_fields, "description");
-
-        let mut about = Map::new();
-        for name in ["info", "servers", "tags"] {
-            if let Some(place) = fields.get(name) {
-                about.insert(name.to_owned(), place.node.to_json());
-            }
-        }
-        if let Some(tags) = fields.get("tags") {
-            self.tags(&tags);
-        }
+        let info = self.info(&info);
         let schemes = self.schemes(fields.get("components").as_ref());
         let components = self.components(fields.get("components").as_ref());
         let default_security = fields.get("security");
@@ -76,7 +53,11 @@ impl<'a> Parser<'a> {
         let operations = paths
             .map(|paths| self.paths(&paths, default_security.as_ref(), &schemes))
             .unwrap_or_default();
-        let about = Json::Object(about);
+        let Info {
+            title,
+            version,
+            description,
+        } = info?;
         Some(Api {
             title,
             version,
@@ -88,15 +69,6 @@ impl<'a> Parser<'a> {
         })
     }
 
-    fn tags(&mut self, place: &Place<'a>) {
-        for tag in place.items() {
-            let known = ["name", "description", "externalDocs"];
-            if let Some(fields) = self.fields(&tag, "a tag", &known, &[]) {
-                self.required_text(&fields, "name");
-            }
-        }
-    }
-
     fn components(&mut self, place: Option<&Place<'a>>) -> Vec<Component> {
         const KNOWN: &[&str] = &[
             "schemas",
@@ -106,19 +78,20 @@ impl<'a> Parser<'a> {
             "requestBodies",
             "headers",
             "securitySchemes",
-            "links",
-            "callbacks",
-            "pathItems",
+        ];
+        let unsupported = [
+            ("links", "leave them out; a server does not carry them"),
+            ("callbacks", "leave them out; a server does not carry them"),
+            ("pathItems", "write the operations under `paths`"),
         ];
         let Some(place) = place else {
             return Vec::new();
         };
-        let Some(fields) = self.fields(place, "`components`", KNOWN, &[]) else {
+        let Some(fields) = self.fields(place, "`components`", KNOWN, &unsupported) else {
             return Vec::new();
         };
-        let schemas = fields.get("schemas");
         let mut components = Vec::new();
-        for (key, schema) in schemas.iter().flat_map(Place::members) {
+        for (key, schema) in self.entries(&fields, "schemas") {
             if let Some(parsed) = self.schema(&schema) {
                 let name = key.name.clone();
                 components.push(Component {
@@ -127,28 +100,25 @@ impl<'a> Parser<'a> {
                 });
             }
         }
-        self.unused_components(&fields.place);
+        self.unused_components(&fields);
         components
     }
 
     /// Components that no operation may use are held to the same rules.
-    fn unused_components(&mut self, components: &Place<'a>) {
-        for (_, response) in components.get("responses").iter().flat_map(Place::members) {
+    fn unused_components(&mut self, components: &Fields<'a>) {
+        for (_, response) in self.entries(components, "responses") {
             self.response(&response, 200);
         }
-        for (_, header) in components.get("headers").iter().flat_map(Place::members) {
+        for (_, header) in self.entries(components, "headers") {
             self.header(&header, "");
         }
-        for (_, parameter) in components.get("parameters").iter().flat_map(Place::members) {
+        for (_, parameter) in self.entries(components, "parameters") {
             self.parameter(&parameter);
         }
-        for (_, body) in components
-            .get("requestBodies")
-            .iter()
-            .flat_map(Place::members)
-        {
+        for (_, body) in self.entries(components, "requestBodies") {
             self.request_body(&body);
         }
+        self.entries(components, "examples");
     }
 
     fn paths(
@@ -157,9 +127,14 @@ impl<'a> Parser<'a> {
         default_security: Option<&Place<'a>>,
         schemes: &[crate::model::SecurityScheme],
     ) -> Vec<Operation> {
-        const SHARED: &[&str] = &["summary", "description", "parameters", "servers", "$ref"];
+        const SHARED: &[&str] = &["summary", "description", "parameters"];
+        let unsupported = [("servers", "name the servers once for the document")];
         let mut operations = Vec::new();
         let mut ids: BTreeMap<String, Span> = BTreeMap::new();
+        let mut templates = Templates::default();
+        if place.node.as_object().is_none() {
+            self.type_mismatch(place, "an object");
+        }
         let known: Vec<&str> = METHODS
             .iter()
             .map(|(name, _)| *name)
@@ -172,10 +147,8 @@ impl<'a> Parser<'a> {
             let Some(item) = self.follow(&item) else {
                 continue;
             };
-            if !path.name.starts_with('/') {
-                self.wrong("path-without-slash", &item, "a path begins with `/`");
-            }
-            let Some(fields) = self.fields(&item, "a path item", &known, &[]) else {
+            self.template(path, &item, &mut templates);
+            let Some(fields) = self.fields(&item, "a path item", &known, &unsupported) else {
                 continue;
             };
             let shared = fields.get("parameters");

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::{Finding, near_miss},
-    source::Place,
+    source::{Key, Place},
 };
 
 use super::Parser;
@@ -71,6 +71,17 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// The members of a field whose names are the document's own; none without the field.
+    pub(super) fn entries(&mut self, fields: &Fields<'a>, name: &str) -> Vec<(&'a Key, Place<'a>)> {
+        let Some(place) = fields.get(name) else {
+            return Vec::new();
+        };
+        if place.node.as_object().is_none() {
+            self.type_mismatch(&place, "an object");
+        }
+        place.members().collect()
+    }
+
     pub(super) fn text(&mut self, place: &Place<'a>) -> Option<String> {
         let text = place.node.as_str().map(str::to_owned);
         if text.is_none() {
@@ -130,8 +141,25 @@ impl<'a> Parser<'a> {
         place.items().filter_map(|item| self.text(&item)).collect()
     }
 
+    /// A header's name has to be a token (RFC 9110, section 5.1).
+    pub(super) fn header_name(&mut self, name: &str, place: &Place<'a>) {
+        if !is_token(name) {
+            let message = format!("no header can have the name `{name}`");
+            let finding = Finding::wrong_at("header-name", place, message);
+            let hint = "use ASCII letters, digits and any of !#$%&'*+-.^_`|~";
+            self.findings.push(finding.hint(hint));
+        }
+    }
+
     pub(super) fn type_mismatch(&mut self, place: &Place<'_>, expected: &str) {
         let message = format!("must be {expected}, not {}", place.node.kind());
         self.wrong("type-mismatch", place, message);
     }
+}
+
+/// RFC 9110, section 5.6.2.
+pub(super) fn is_token(text: &str) -> bool {
+    let is_character =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_character)
 }

@@ -4,9 +4,12 @@
 //! known is wrong, one that is known but not carried over is reported as such: nothing in a
 //! document is ever passed over in silence. Extensions (`x-…`) are the exception that OpenAPI makes.
 
+mod about;
 mod document;
 mod fields;
 mod operation;
+mod parameter;
+mod path;
 mod pattern;
 mod response;
 mod schema;
@@ -15,7 +18,7 @@ mod security;
 use crate::{
     diagnostics::{Finding, Findings},
     model::{Api, At},
-    source::{FileId, Place, Sources},
+    source::{FileId, Place, Sources, Span},
 };
 
 use fields::Fields;
@@ -27,6 +30,7 @@ use fields::Fields;
 pub fn parse(sources: &Sources, root: FileId) -> Result<Api, Findings> {
     let mut parser = Parser {
         sources,
+        root,
         findings: Findings::new(),
     };
     let api = parser.document(&sources.root(root));
@@ -39,6 +43,7 @@ pub fn parse(sources: &Sources, root: FileId) -> Result<Api, Findings> {
 /// Reads on after a finding, so that one run finds everything.
 struct Parser<'a> {
     sources: &'a Sources,
+    root: FileId,
     findings: Findings,
 }
 
@@ -61,10 +66,19 @@ impl<'a> Parser<'a> {
     /// The place that a `$ref` leads to, however long the chain; the place itself without one.
     fn follow(&mut self, place: &Place<'a>) -> Option<Place<'a>> {
         let mut place = place.clone();
-        for _ in 0..Self::LONGEST_CHAIN {
-            let Some(reference) = place.get("$ref") else {
-                return Some(place);
-            };
+        let mut seen: Vec<Span> = Vec::new();
+        while let Some(reference) = place.get("$ref") {
+            if seen.contains(&place.span()) {
+                let message = "the references lead in a circle";
+                self.wrong("reference-cycle", &place, message);
+                return None;
+            }
+            seen.push(place.span());
+            for (key, value) in place.members().filter(|(key, _)| key.name != "$ref") {
+                let message = format!("`{}` beside `$ref` is not carried over", key.name);
+                let hint = "leave it out; what is referred to has its own";
+                self.not_supported("reference-sibling", &value, message, hint);
+            }
             let target = self.text(&reference)?;
             match self.sources.resolve(place.file, &target, reference.span()) {
                 Ok(next) => place = next,
@@ -74,11 +88,8 @@ impl<'a> Parser<'a> {
                 }
             }
         }
-        self.wrong("reference-cycle", &place, "the references lead in a circle");
-        None
+        Some(place)
     }
-
-    const LONGEST_CHAIN: usize = 64;
 }
 
 fn at(place: &Place<'_>) -> At {

@@ -4,6 +4,8 @@
 //! bracket inside a class is a text in one and a class in the other. What `regex` cannot express
 //! (look-around, back-references) has no linear-time form and is refused.
 
+use std::{iter::Peekable, str::Chars};
+
 use regex::Regex;
 
 use crate::model::Pattern;
@@ -35,8 +37,17 @@ pub(super) fn translate(stated: &str) -> Result<Pattern, String> {
                 regex.push(']');
             }
             // A bracket, or one of these twice, has a meaning of its own inside a class of `regex`.
+            ('(', false) if characters.next_if_eq(&'?').is_some() => {
+                regex.push_str("(?");
+                group(&mut characters, &mut regex)?;
+            }
+            ('{', false) if characters.peek() == Some(&',') => {
+                return Err("`{,` is a text in one notation and a count in the other".to_owned());
+            }
             ('[', true) => regex.push_str(r"\["),
-            ('&' | '~', true) if regex.ends_with(character) => regex.extend(['\\', character]),
+            ('&' | '~' | '-', true) if regex.ends_with(character) => {
+                regex.extend(['\\', character])
+            }
             ('.', false) => regex.push_str(r"[^\n\r\u{2028}\u{2029}]"),
             _ => regex.push(character),
         }
@@ -46,8 +57,25 @@ pub(super) fn translate(stated: &str) -> Result<Pattern, String> {
             stated: stated.to_owned(),
             regex,
         }),
-        Err(_) if stated.contains("(?") => Err("look-around is not carried over".to_owned()),
         Err(_) => Err("it is no regular expression that can be matched in linear time".to_owned()),
+    }
+}
+
+/// What follows `(?`: the groups that both notations have.
+fn group(characters: &mut Peekable<Chars<'_>>, regex: &mut String) -> Result<(), String> {
+    let mut ahead = characters.clone();
+    match (ahead.next(), ahead.next()) {
+        (Some(':'), _) => Ok(()),
+        (Some('<'), Some(name)) if name != '=' && name != '!' => {
+            // The name of a group captures nothing that anybody asks for.
+            regex.push(':');
+            let closed = characters.by_ref().any(|character| character == '>');
+            closed
+                .then_some(())
+                .ok_or_else(|| "the name of a group does not end".to_owned())
+        }
+        (Some('=' | '!' | '<'), _) => Err("look-around is not carried over".to_owned()),
+        _ => Err("flags are not carried over".to_owned()),
     }
 }
 
@@ -101,7 +129,18 @@ mod tests {
     fn what_differs_is_written_out() {
         assert_translates(r"^\d+\/\w$", "^[0-9]+/[0-9A-Za-z_]$");
         assert_translates("[[&&]", r"[\[&\&]");
+        assert_translates("[+--]", r"[+-\-]");
+        assert_translates("(?:a)(?<name>b)", "(?:a)(?:b)");
         assert_translates("a.", r"a[^\n\r\u{2028}\u{2029}]");
+    }
+
+    #[test]
+    fn what_only_one_notation_has_is_refused() {
+        assert_eq!(
+            translate("(?i)a"),
+            Err("flags are not carried over".to_owned())
+        );
+        assert!(translate("a{,3}").is_err());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Schemas.
 
 use crate::{
+    diagnostics::Finding,
     model::{
         Additional, Annotations, ArrayFacets, Format, Kind, MapFacets, NumberFacets, Property,
         Schema, TextFacets,
@@ -122,7 +123,7 @@ impl<'a> Parser<'a> {
         let fields = self.schema_fields(place, keywords(type_name))?;
         let annotations = self.annotations(&fields);
         let kind = match type_name {
-            "string" => self.text_schema(&fields)?,
+            "string" => self.text_schema(&fields, nullable)?,
             "integer" => Kind::Integer(self.number_facets(&fields, true)),
             "number" => Kind::Number(self.number_facets(&fields, false)),
             "boolean" => Kind::Boolean,
@@ -168,20 +169,34 @@ impl<'a> Parser<'a> {
     fn component(&mut self, place: &Place<'a>) -> Option<String> {
         let reference = place.get("$ref")?;
         let target = self.text(&reference)?;
-        if let Err(finding) = self.sources.resolve(place.file, &target, reference.span()) {
-            self.findings.push(finding);
-            return None;
+        let resolved = self
+            .sources
+            .resolve_fully(place.file, &target, reference.span())
+            .and_then(|_| self.sources.resolve(place.file, &target, reference.span()));
+        let resolved = match resolved {
+            Ok(resolved) => resolved,
+            Err(finding) => {
+                self.findings.push(finding);
+                return None;
+            }
+        };
+        let tokens: Vec<_> = resolved.pointer.tokens().collect();
+        match tokens.as_slice() {
+            [components, schemas, name]
+                if components == "components"
+                    && schemas == "schemas"
+                    && resolved.file == self.root =>
+            {
+                Some(name.to_string())
+            }
+            _ => {
+                let message =
+                    "a reference to a schema outside `components.schemas` is not carried over";
+                let hint = "make it a component and refer to that";
+                self.not_supported("schema-reference", &reference, message, hint);
+                None
+            }
         }
-        let name = target
-            .strip_prefix("#/components/schemas/")
-            .filter(|name| !name.contains('/'));
-        if name.is_none() {
-            let message =
-                "a reference to a schema outside `components.schemas` is not carried over";
-            let hint = "make it a component and refer to that";
-            self.not_supported("schema-reference", &reference, message, hint);
-        }
-        Some(name?.replace("~1", "/").replace("~0", "~"))
     }
 
     /// `oneOf` with a reference and null: a nullable reference.
@@ -204,6 +219,7 @@ impl<'a> Parser<'a> {
             }
         };
         self.fields(null, "the null schema", &["type"], &[]);
+        self.fields(reference, "a reference beside null", &["$ref"], &[]);
         let kind = Kind::Reference(self.component(reference)?);
         Some(Schema {
             kind,
@@ -249,7 +265,7 @@ impl<'a> Parser<'a> {
         Some((known?, nullable))
     }
 
-    fn text_schema(&mut self, fields: &Fields<'a>) -> Option<Kind> {
+    fn text_schema(&mut self, fields: &Fields<'a>, nullable: bool) -> Option<Kind> {
         let Some(values) = fields.get("enum") else {
             return Some(Kind::Text(self.text_facets(fields)));
         };
@@ -259,7 +275,21 @@ impl<'a> Parser<'a> {
                 self.not_supported("enum-facet", &place, message, "leave it out");
             }
         }
-        let texts = self.texts(&values);
+        if values.node.as_array().is_none() {
+            self.type_mismatch(&values, "an array of strings");
+        }
+        let has_null = values.items().any(|value| value.node.is_null());
+        if has_null != nullable {
+            let message = "`type` and `enum` do not agree on null";
+            let finding = Finding::wrong_at("enum-null", &values, message);
+            let hint = "name null in both, as `type: [string, 'null']`, or in neither";
+            self.findings.push(finding.hint(hint));
+        }
+        let texts: Vec<String> = values
+            .items()
+            .filter(|value| !value.node.is_null())
+            .filter_map(|value| self.text(&value))
+            .collect();
         if texts.is_empty() {
             self.wrong("empty-enum", &values, "`enum` allows nothing");
         }
@@ -336,8 +366,15 @@ impl<'a> Parser<'a> {
                 );
             }
         }
-        let multiple_of = fields.get("multipleOf").filter(|_| !integer);
-        if let Some(place) = multiple_of {
+        let multiple_of = fields.get("multipleOf");
+        let step = facets.multiple_of.as_ref().and_then(|step| step.as_f64());
+        if let Some(place) = multiple_of
+            .as_ref()
+            .filter(|_| step.is_some_and(|step| step <= 0.0))
+        {
+            self.wrong("multiple-of-zero", place, "`multipleOf` is greater than 0");
+        }
+        if let Some(place) = multiple_of.filter(|_| !integer) {
             let message = "`multipleOf` of a number is not carried over";
             self.not_supported(
                 "multiple-of",
@@ -449,16 +486,17 @@ impl<'a> Parser<'a> {
         }
         let additional = match additional {
             Some(_) if closed => Additional::Closed,
+            Some(place) if place.node.as_bool() == Some(true) => Additional::Open,
             None => Additional::Open,
             Some(place) => {
                 let message =
-                    "`additionalProperties` beside `properties` is only carried over if false";
+                    "`additionalProperties` beside `properties` is only carried over as a boolean";
                 self.not_supported("additional-properties", &place, message, "leave it out");
                 return None;
             }
         };
         let mut parsed = Vec::new();
-        for (key, property) in properties.iter().flat_map(Place::members) {
+        for (key, property) in self.entries(fields, "properties") {
             let Some(schema) = self.schema(&property) else {
                 continue;
             };
@@ -497,10 +535,23 @@ impl<'a> Parser<'a> {
 
     fn key_facets(&mut self, place: &Place<'a>) -> TextFacets {
         let known: Vec<&str> = TEXT.iter().chain(ANNOTATIONS).copied().collect();
-        match self.fields(place, "`propertyNames`", &known, UNSUPPORTED) {
-            Some(fields) => self.text_facets(&fields),
-            None => TextFacets::default(),
+        let Some(fields) = self.fields(place, "`propertyNames`", &known, UNSUPPORTED) else {
+            return TextFacets::default();
+        };
+        if let Some(name) = fields
+            .get("type")
+            .filter(|name| name.node.as_str() != Some("string"))
+        {
+            self.wrong("key-type", &name, "the names of properties are strings");
         }
+        for name in ["enum", "format"] {
+            if let Some(place) = fields.get(name) {
+                let message = format!("`{name}` of the names of properties is not carried over");
+                let hint = "state a length or a pattern";
+                self.not_supported("key-facet", &place, message, hint);
+            }
+        }
+        self.text_facets(&fields)
     }
 
     fn format(&mut self, fields: &Fields<'a>, known: &[Format]) -> Option<Format> {

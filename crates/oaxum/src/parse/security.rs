@@ -11,6 +11,12 @@ use super::Parser;
 impl<'a> Parser<'a> {
     pub(super) fn schemes(&mut self, components: Option<&Place<'a>>) -> Vec<SecurityScheme> {
         let schemes = components.and_then(|components| components.get("securitySchemes"));
+        if let Some(schemes) = schemes
+            .as_ref()
+            .filter(|place| place.node.as_object().is_none())
+        {
+            self.type_mismatch(schemes, "an object");
+        }
         let mut parsed = Vec::new();
         for (key, scheme) in schemes.iter().flat_map(Place::members) {
             parsed.extend(self.scheme(&key.name, &scheme));
@@ -26,6 +32,8 @@ impl<'a> Parser<'a> {
             "bearerFormat",
             "in",
             "name",
+            "flows",
+            "openIdConnectUrl",
         ];
         let place = self.follow(place)?;
         let fields = self.fields(&place, "a security scheme", &known, &[])?;
@@ -40,13 +48,17 @@ impl<'a> Parser<'a> {
             ("http", "bearer") => SchemeKind::Bearer {
                 format: self.optional_text(&fields, "bearerFormat"),
             },
-            ("apiKey", "header") => SchemeKind::HeaderKey {
-                name: self.required_text(&fields, "name")?,
-            },
+            ("apiKey", "header") => {
+                let place = self.required(&fields, "name")?;
+                let name = self.text(&place)?;
+                self.header_name(&name, &place);
+                SchemeKind::HeaderKey { name }
+            }
             _ => {
-                let message = format!("the scheme `{kind} {detail}` is not carried over");
+                let scheme = format!("{kind} {detail}");
+                let message = format!("the scheme `{}` is not carried over", scheme.trim_end());
                 let hint = "use `http` `bearer`, or `apiKey` in a header";
-                self.not_supported("security-scheme", &place, message.trim_end(), hint);
+                self.not_supported("security-scheme", &place, message, hint);
                 return None;
             }
         };
@@ -68,6 +80,15 @@ impl<'a> Parser<'a> {
             return None;
         }
         let alternatives: Vec<_> = place.items().collect();
+        if alternatives
+            .iter()
+            .all(|alternative| alternative.members().next().is_none())
+        {
+            let message = "an operation that anybody may call is not carried over";
+            let hint = "name exactly one security scheme";
+            self.not_supported("anonymous", place, message, hint);
+            return None;
+        }
         let [alternative] = alternatives.as_slice() else {
             let message = format!("{} alternatives are not carried over", alternatives.len());
             let hint = "name exactly one security scheme";

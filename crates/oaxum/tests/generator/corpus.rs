@@ -1,7 +1,5 @@
 //! Real documents, as `../shared/corpus` beside the workspace holds them.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
-
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

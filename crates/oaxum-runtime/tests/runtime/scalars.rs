@@ -1,0 +1,116 @@
+//! JSON's own scalars: what is an integer, and what fits.
+
+use oaxum_runtime::{Parameter, Schema};
+use serde_json::json;
+
+use crate::{codes, decode};
+
+#[track_caller]
+fn assert_is<T: Schema + PartialEq + std::fmt::Debug>(text: &str, expected: T) {
+    assert_eq!(decode::<T>(text).unwrap(), expected, "{text}");
+}
+
+#[track_caller]
+fn assert_is_not<T: Schema + std::fmt::Debug>(text: &str, code: &str) {
+    assert_eq!(codes(&decode::<T>(text).unwrap_err()), [code], "{text}");
+}
+
+#[test]
+fn a_number_without_a_fraction_is_an_integer_however_it_is_written() {
+    for text in ["20", "20.0", "2e1", "2.0e+1", "200e-1"] {
+        assert_is::<i64>(text, 20);
+        assert_is::<u32>(text, 20);
+    }
+    assert_is::<u64>("1e2", 100);
+    for text in ["0", "-0", "0.0", "-0.0", "0e5"] {
+        assert_is::<i64>(text, 0);
+        assert_is::<u64>(text, 0);
+    }
+    for text in ["20.5", "1e-1", "-0.1", "1e400"] {
+        assert!(decode::<i64>(text).is_err(), "{text}");
+    }
+    assert_is_not::<i64>("1.5", "type");
+    for text in ["\"20\"", "null", "true", "[]", "{}"] {
+        assert_is_not::<i64>(text, "type");
+    }
+}
+
+#[test]
+fn integers_are_kept_exactly_up_to_their_limits() {
+    assert_is::<i64>("9223372036854775807", i64::MAX);
+    assert_is::<i64>("-9223372036854775808", i64::MIN);
+    assert_is::<u64>("18446744073709551615", u64::MAX);
+    // A float has no such number.
+    assert_is::<i64>("9007199254740993", 9_007_199_254_740_993);
+    assert_is::<u64>("9007199254740993", 9_007_199_254_740_993);
+    assert_is::<i32>("2147483647", i32::MAX);
+    assert_is::<i32>("-2147483648.0", i32::MIN);
+}
+
+#[test]
+fn integers_that_do_not_fit_are_told_so() {
+    assert_is_not::<i64>("9223372036854775808", "format");
+    assert_is_not::<i64>("-9223372036854775809", "format");
+    assert_is_not::<u64>("18446744073709551616", "format");
+    assert_is_not::<u64>("-1", "format");
+    assert_is_not::<u64>("1e30", "format");
+    assert_is_not::<i64>("-1e300", "format");
+    assert_is_not::<i32>("2147483648", "format");
+    assert_is_not::<u32>("-1.0", "format");
+    let violations = decode::<i32>("3e9").unwrap_err();
+    assert_eq!(violations.to_string(), "body : must fit in a signed 32-bit integer");
+}
+
+#[test]
+fn numbers_are_numbers_and_nothing_else_is() {
+    assert_is::<f64>("1", 1.0);
+    assert_is::<f64>("0.1", 0.1);
+    assert_is::<f64>("-1e-300", -1e-300);
+    assert_is::<f64>("18446744073709551616", 18_446_744_073_709_551_616.0);
+    for text in ["\"1\"", "null", "false", "[1]"] {
+        assert_is_not::<f64>(text, "type");
+    }
+    // No finite float is near.
+    assert!(decode::<f64>("1e400").is_err());
+    assert!(decode::<f64>("NaN").is_err());
+}
+
+#[test]
+fn booleans_and_strings_are_not_guessed() {
+    assert_is::<bool>("true", true);
+    for text in ["1", "\"true\"", "null"] {
+        assert_is_not::<bool>(text, "type");
+    }
+    assert_is::<String>("\"\"", String::new());
+    assert_is::<String>(r#""\ud83d\ude00\u0000""#, "😀\0".to_owned());
+    for text in ["1", "true", "null"] {
+        assert_is_not::<String>(text, "type");
+    }
+}
+
+#[test]
+fn parameters_are_written_as_in_json() {
+    for (text, expected) in [
+        ("20", json!(20)),
+        ("20.0", json!(20.0)),
+        ("-1", json!(-1)),
+        ("1e2", json!(1e2)),
+        ("18446744073709551615", json!(u64::MAX)),
+    ] {
+        assert_eq!(i64::value_of(text.to_owned()), expected, "{text}");
+    }
+    for text in [
+        "", " ", "abc", "+1", "01", " 1", "1 ", "1_000", "0x10", "1,5", "--1", "1e400", "NaN",
+        "infinity", "null", "true", "[1]", "1 2", "١",
+    ] {
+        assert_eq!(i64::value_of(text.to_owned()), json!(text), "{text:?} is read");
+    }
+    assert_eq!(bool::value_of("true".to_owned()), json!(true));
+    for text in ["", "1", "True", "TRUE", "yes", " true"] {
+        assert_eq!(bool::value_of(text.to_owned()), json!(text), "{text:?} is read");
+    }
+    // A string is any text, also one that looks like something else.
+    for text in ["", "null", "1", "true"] {
+        assert_eq!(String::value_of(text.to_owned()), json!(text));
+    }
+}

@@ -1,0 +1,125 @@
+//! What fixtures become: of each the file that shows it best.
+
+use std::path::Path;
+
+use insta::assert_snapshot;
+
+use super::fixture;
+
+/// A file of the package that a fixture becomes.
+#[track_caller]
+fn file(fixture: &str, path: &str) -> String {
+    fixture::package(fixture).files[Path::new(path)].clone()
+}
+
+/// The names that a package declares, file by file.
+fn outline(fixture: &str) -> String {
+    let mut outline = String::new();
+    for (path, text) in fixture::package(fixture).files {
+        let declares = |line: &&str| {
+            let line = line.trim_start();
+            ["pub ", "fn ", "mod ", "async fn "]
+                .iter()
+                .any(|start| line.starts_with(start))
+        };
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        let declared: Vec<&str> = text.lines().filter(declares).collect();
+        if is_rust && !declared.is_empty() {
+            outline.push_str(&format!(
+                "// {}\n{}\n\n",
+                path.display(),
+                declared.join("\n")
+            ));
+        }
+    }
+    outline
+}
+
+#[test]
+fn properties_are_there_or_not_in_four_ways() {
+    assert_snapshot!(file("objects", "src/types/shared.rs"));
+}
+
+#[test]
+fn facets_become_constants_of_fields_and_types_of_components() {
+    assert_snapshot!(file("facets", "src/types/shared.rs"));
+}
+
+#[test]
+fn enumerations_become_enums_whatever_their_texts_are() {
+    assert_snapshot!(file("enums", "src/types/shared.rs"));
+}
+
+#[test]
+fn formats_become_types_of_the_runtime() {
+    assert_snapshot!(file("formats", "src/types/shared.rs"));
+}
+
+#[test]
+fn recursion_is_boxed_or_named() {
+    assert_snapshot!(outline("recursion"));
+}
+
+#[test]
+fn names_become_rust_and_stay_apart() {
+    assert_snapshot!(outline("names"));
+}
+
+#[test]
+fn names_keep_their_spelling_on_the_wire() {
+    let text = file("names", "src/types/shared.rs");
+    let start = text.find("pub struct Keywords").unwrap();
+    let end = text[start..].find("\n}").unwrap();
+    assert_snapshot!(&text[start..start + end]);
+}
+
+#[test]
+fn parameters_become_fields_of_the_request() {
+    assert_snapshot!(file("parameters", "src/server/untagged_operations.rs"));
+}
+
+#[test]
+fn bodies_are_required_optional_or_not_there() {
+    assert_snapshot!(file("bodies", "src/server/untagged_operations.rs"));
+}
+
+#[test]
+fn responses_become_variants_with_typed_headers() {
+    assert_snapshot!(file("responses", "src/server/untagged_operations.rs"));
+}
+
+#[test]
+fn security_schemes_become_methods_of_the_authenticator() {
+    assert_snapshot!(file("security", "src/server/authenticator.rs"));
+}
+
+#[test]
+fn deprecated_operations_are_marked_and_served() {
+    assert_snapshot!(file("deprecated", "src/server/api.rs"));
+}
+
+#[test]
+fn tags_become_modules() {
+    assert_snapshot!(outline("tags"));
+}
+
+#[test]
+fn the_least_there_is_becomes_a_router() {
+    assert_snapshot!(file("bare", "src/server/router.rs"));
+}
+
+#[test]
+fn a_document_without_operations_becomes_types_alone() {
+    assert_snapshot!(outline("nothing"));
+}
+
+#[test]
+fn descriptions_become_documentation_that_rustdoc_takes() {
+    assert_snapshot!(file("descriptions", "src/types/odd.rs"));
+}
+
+#[test]
+fn long_names_break_lines_as_rustfmt_does() {
+    let path = "src/server/configuration_management_of_services_operations.rs";
+    assert_snapshot!(file("long", path));
+}
