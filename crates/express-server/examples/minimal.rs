@@ -55,11 +55,8 @@ impl ExpressApi for OneCustomer {
     type Principal = ();
 
     async fn list(&self, _: Call, _: ListRequest) -> Result<ListResponse, ListError> {
-        Ok(ListResponse::Ok(types::ExpressCustomerPage {
-            express_customers: vec![self.customer.clone()],
-            has_more: false,
-            cursor: None,
-        }))
+        let page = types::ExpressCustomerPage::new(vec![self.customer.clone()], false);
+        Ok(ListResponse::Ok(page))
     }
 
     async fn retrieve(

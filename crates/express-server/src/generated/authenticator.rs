@@ -33,7 +33,7 @@ pub(super) async fn bearer_key<S: Authenticator>(
     let principal = async {
         let secret = rt::credentials::authorization(head.headers(), "Bearer")?;
         let credentials = head.credentials(secret, scopes);
-        authenticator.bearer_key(credentials).await
+        S::bearer_key(authenticator, credentials).await
     };
     principal
         .await
@@ -50,7 +50,7 @@ pub(super) async fn billing_key<S: Authenticator>(
     let principal = async {
         let secret = rt::credentials::header(head.headers(), "x-api-key")?;
         let credentials = head.credentials(secret, scopes);
-        authenticator.billing_key(credentials).await
+        S::billing_key(authenticator, credentials).await
     };
     principal
         .await

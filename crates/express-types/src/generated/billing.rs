@@ -73,6 +73,56 @@ pub struct BillingCustomer {
     pub integrations: Option<Vec<BillingIntegration>>,
 }
 
+impl BillingCustomer {
+    /// With every property that is required, and no other.
+    #[expect(clippy::too_many_arguments, reason = "the schema requires them")]
+    pub fn new(
+        id: ExpressCustomerId,
+        external_id: BillingExternalId,
+        name: ExpressCustomerName,
+        email: String,
+        address_line1: BillingAddressLine,
+        address_line2: BillingAddressLine,
+        address_city: BillingAddressPlace,
+        address_state: BillingAddressPlace,
+        address_postal_code: BillingPostalCode,
+        address_country: BillingCountry,
+        timezone: String,
+        metadata: Option<Metadata>,
+        tenant_id: String,
+        environment_id: String,
+        status: BillingStatus,
+        created_at: rt::Timestamp,
+        updated_at: rt::Timestamp,
+        created_by: String,
+        updated_by: String,
+    ) -> Self {
+        Self {
+            id,
+            external_id,
+            name,
+            email,
+            address_line1,
+            address_line2,
+            address_city,
+            address_state,
+            address_postal_code,
+            address_country,
+            timezone,
+            metadata,
+            tenant_id,
+            environment_id,
+            status,
+            created_at,
+            updated_at,
+            created_by,
+            updated_by,
+            contact: None,
+            integrations: None,
+        }
+    }
+}
+
 impl rt::Schema for BillingCustomer {
     rt::decode_with_serde!();
 
@@ -194,6 +244,40 @@ pub struct BillingIntegration {
     pub updated_by: String,
 }
 
+impl BillingIntegration {
+    /// With every property that is required, and no other.
+    #[expect(clippy::too_many_arguments, reason = "the schema requires them")]
+    pub fn new(
+        id: String,
+        entity_id: BillingEntityId,
+        entity_type: BillingEntityType,
+        provider_type: BillingProviderType,
+        provider_entity_id: BillingProviderEntityId,
+        status: BillingStatus,
+        tenant_id: String,
+        environment_id: String,
+        created_at: rt::Timestamp,
+        updated_at: rt::Timestamp,
+        created_by: String,
+        updated_by: String,
+    ) -> Self {
+        Self {
+            id,
+            entity_id,
+            entity_type,
+            provider_type,
+            provider_entity_id,
+            status,
+            tenant_id,
+            environment_id,
+            created_at,
+            updated_at,
+            created_by,
+            updated_by,
+        }
+    }
+}
+
 impl rt::Schema for BillingIntegration {
     rt::decode_with_serde!();
 
@@ -268,6 +352,18 @@ pub struct BillingError {
     pub details: Option<BillingErrorDetails>,
 }
 
+impl BillingError {
+    /// With every property that is required, and no other.
+    pub fn new(code: BillingErrorCode, message: String, http_status_code: HttpStatus) -> Self {
+        Self {
+            code,
+            message,
+            http_status_code,
+            details: None,
+        }
+    }
+}
+
 impl rt::Schema for BillingError {
     rt::decode_with_serde!();
 
@@ -324,6 +420,8 @@ rt::text_enum! {
     }
 }
 
-/// More on the error. For bad input, `violations` lists every rule that the request breaks, in
-/// the same form as on the Express face.
-pub type BillingErrorDetails = rt::Map<rt::Value>;
+rt::collection_type! {
+    /// More on the error. For bad input, `violations` lists every rule that the request breaks, in
+    /// the same form as on the Express face.
+    pub struct BillingErrorDetails(rt::Map<rt::Value>);
+}

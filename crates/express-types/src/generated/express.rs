@@ -51,6 +51,30 @@ pub struct ExpressCustomer {
     pub metadata: Option<Metadata>,
 }
 
+impl ExpressCustomer {
+    /// With every property that is required, and no other.
+    pub fn new(
+        created_at: Option<rt::Timestamp>,
+        express_customer_id: ExpressCustomerId,
+        express_customer_name: ExpressCustomerName,
+        is_active: bool,
+        updated_at: Option<rt::Timestamp>,
+        user_count: UserCount,
+    ) -> Self {
+        Self {
+            created_at,
+            express_customer_id,
+            express_customer_name,
+            is_active,
+            updated_at,
+            user_count,
+            created_by_api_key_id: None,
+            created_by_user_id: None,
+            metadata: None,
+        }
+    }
+}
+
 impl rt::Schema for ExpressCustomer {
     rt::decode_with_serde!();
 
@@ -75,6 +99,7 @@ impl rt::Schema for ExpressCustomer {
 #[serde(rename_all = "camelCase")]
 pub struct ExpressCustomerPage {
     /// The customers of this page. May be empty.
+    #[serde(deserialize_with = "rt::field::required")]
     pub express_customers: Vec<ExpressCustomer>,
     /// Whether there is a next page.
     pub has_more: bool,
@@ -86,6 +111,17 @@ pub struct ExpressCustomerPage {
         deserialize_with = "rt::field::optional"
     )]
     pub cursor: Option<Cursor>,
+}
+
+impl ExpressCustomerPage {
+    /// With every property that is required, and no other.
+    pub fn new(express_customers: Vec<ExpressCustomer>, has_more: bool) -> Self {
+        Self {
+            express_customers,
+            has_more,
+            cursor: None,
+        }
+    }
 }
 
 impl rt::Schema for ExpressCustomerPage {
@@ -115,6 +151,16 @@ pub struct NewExpressCustomer {
         deserialize_with = "rt::field::optional"
     )]
     pub metadata: Option<Metadata>,
+}
+
+impl NewExpressCustomer {
+    /// With every property that is required, and no other.
+    pub fn new(express_customer_name: ExpressCustomerName) -> Self {
+        Self {
+            express_customer_name,
+            metadata: None,
+        }
+    }
 }
 
 impl rt::Schema for NewExpressCustomer {
@@ -186,6 +232,13 @@ pub struct UserReference {
     pub user_id: UserId,
 }
 
+impl UserReference {
+    /// With every property that is required, and no other.
+    pub fn new(user_id: UserId) -> Self {
+        Self { user_id }
+    }
+}
+
 impl rt::Schema for UserReference {
     rt::decode_with_serde!();
 
@@ -218,6 +271,16 @@ pub struct MembershipOutcome {
     pub message: Option<String>,
 }
 
+impl MembershipOutcome {
+    /// With every property that is required, and no other.
+    pub fn new(success: bool) -> Self {
+        Self {
+            success,
+            message: None,
+        }
+    }
+}
+
 impl rt::Schema for MembershipOutcome {
     rt::decode_with_serde!();
 
@@ -238,7 +301,7 @@ rt::text_type! {
 
 rt::integer_type! {
     /// The size of a page, 1 to 100. A whole number written with a fraction, `20.0`, is taken too.
-    pub struct Limit(u64): minimum = 1, maximum = 100; default = 20
+    pub struct Limit(i64): minimum = 1, maximum = 100; default = 20
 }
 
 rt::text_type! {
@@ -329,6 +392,31 @@ pub struct Problem {
     pub violations: Option<Vec<Violation>>,
 }
 
+impl Problem {
+    /// With every property that is required, and no other.
+    pub fn new(
+        r#type: String,
+        title: String,
+        status: HttpStatus,
+        detail: String,
+        code: ProblemCode,
+        message: String,
+        request_id: RequestId,
+    ) -> Self {
+        Self {
+            r#type,
+            title,
+            status,
+            detail,
+            instance: None,
+            code,
+            message,
+            request_id,
+            violations: None,
+        }
+    }
+}
+
 impl rt::Schema for Problem {
     rt::decode_with_serde!();
 
@@ -387,6 +475,23 @@ pub struct Violation {
     pub code: ViolationCode,
     /// What the rule asks for. Never repeats the value.
     pub message: String,
+}
+
+impl Violation {
+    /// With every property that is required, and no other.
+    pub fn new(
+        r#in: ViolationLocation,
+        pointer: JsonPointer,
+        code: ViolationCode,
+        message: String,
+    ) -> Self {
+        Self {
+            r#in,
+            pointer,
+            code,
+            message,
+        }
+    }
 }
 
 impl rt::Schema for Violation {

@@ -2,6 +2,13 @@
 
 //! Every schema of the contract, as a type.
 
+#![allow(
+    clippy::approx_constant,
+    clippy::doc_lazy_continuation,
+    clippy::doc_overindented_list_items,
+    reason = "bounds and descriptions are the contract's own"
+)]
+
 mod billing;
 mod express;
 mod shared;
@@ -36,6 +43,7 @@ rt::describe! {
     BillingProviderEntityId = "BillingProviderEntityId",
     BillingError = "BillingError",
     BillingErrorCode = "BillingErrorCode",
+    BillingErrorDetails = "BillingErrorDetails",
     ExpressCustomer = "ExpressCustomer",
     ExpressCustomerPage = "ExpressCustomerPage",
     NewExpressCustomer = "NewExpressCustomer",

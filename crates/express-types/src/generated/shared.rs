@@ -33,7 +33,7 @@ rt::text_type! {
 
 rt::integer_type! {
     /// A time to wait, in whole seconds.
-    pub struct RetryDelay(u64): minimum = 1
+    pub struct RetryDelay(i64): minimum = 1
 }
 
 rt::text_type! {
@@ -48,5 +48,5 @@ rt::text_type! {
 
 rt::integer_type! {
     /// The HTTP status of the response, for those who see only its body.
-    pub struct HttpStatus(u64): minimum = 100, maximum = 599
+    pub struct HttpStatus(i64): minimum = 100, maximum = 599
 }

@@ -24,46 +24,49 @@ pub(super) fn customer(
         .into_iter()
         .map(|integration| shown(integration, scope));
     let integrations: Vec<_> = shown.collect::<Result<_, _>>()?;
+    let address = customer.address;
     Ok(types::BillingCustomer {
-        id: id.try_into()?,
-        external_id: customer.external_id.try_into()?,
-        name: customer.name.try_into()?,
-        email: customer.email,
-        address_line1: customer.address.line1.try_into()?,
-        address_line2: customer.address.line2.try_into()?,
-        address_city: customer.address.city.try_into()?,
-        address_state: customer.address.state.try_into()?,
-        address_postal_code: customer.address.postal_code.try_into()?,
-        address_country: customer.address.country.try_into()?,
-        timezone: customer.timezone,
-        metadata: customer.metadata.map(metadata).transpose()?,
-        tenant_id: scope.tenant.clone(),
-        environment_id: scope.environment.clone(),
-        status: status(customer.status),
-        created_at: customer.created_at,
-        updated_at: customer.updated_at,
-        created_by: named(customer.created_by),
-        updated_by: named(customer.updated_by),
         contact: customer.contact.map(TryInto::try_into).transpose()?,
         integrations: (expanded || !integrations.is_empty()).then_some(integrations),
+        ..types::BillingCustomer::new(
+            id.try_into()?,
+            customer.external_id.try_into()?,
+            customer.name.try_into()?,
+            customer.email,
+            address.line1.try_into()?,
+            address.line2.try_into()?,
+            address.city.try_into()?,
+            address.state.try_into()?,
+            address.postal_code.try_into()?,
+            address.country.try_into()?,
+            customer.timezone,
+            customer.metadata.map(metadata).transpose()?,
+            scope.tenant.clone(),
+            scope.environment.clone(),
+            status(customer.status),
+            customer.created_at,
+            customer.updated_at,
+            named(customer.created_by),
+            named(customer.updated_by),
+        )
     })
 }
 
 fn shown(integration: Integration, scope: &Scope) -> Result<types::BillingIntegration, Violations> {
-    Ok(types::BillingIntegration {
-        id: integration.id.to_string(),
-        entity_id: integration.entity_id.try_into()?,
-        entity_type: types::BillingEntityType::Customer,
-        provider_type: integration.provider_type.try_into()?,
-        provider_entity_id: integration.provider_entity_id.try_into()?,
-        status: status(integration.status),
-        tenant_id: scope.tenant.clone(),
-        environment_id: scope.environment.clone(),
-        created_at: integration.created_at,
-        updated_at: integration.updated_at,
-        created_by: named(integration.created_by),
-        updated_by: named(integration.updated_by),
-    })
+    Ok(types::BillingIntegration::new(
+        integration.id.to_string(),
+        integration.entity_id.try_into()?,
+        types::BillingEntityType::Customer,
+        integration.provider_type.try_into()?,
+        integration.provider_entity_id.try_into()?,
+        status(integration.status),
+        scope.tenant.clone(),
+        scope.environment.clone(),
+        integration.created_at,
+        integration.updated_at,
+        named(integration.created_by),
+        named(integration.updated_by),
+    ))
 }
 
 const fn status(status: Status) -> types::BillingStatus {

@@ -28,15 +28,17 @@ fn shown(customer: Customer) -> Result<types::ExpressCustomer, Violations> {
         None => (None, None),
     };
     Ok(types::ExpressCustomer {
-        created_at: Some(customer.created_at),
-        express_customer_id: customer.id.to_string().try_into()?,
-        express_customer_name: customer.name.try_into()?,
-        is_active,
-        updated_at: Some(customer.updated_at),
-        user_count: i64::from(customer.user_count).try_into()?,
         created_by_api_key_id: key,
         created_by_user_id: user,
         metadata: customer.metadata.map(metadata).transpose()?,
+        ..types::ExpressCustomer::new(
+            Some(customer.created_at),
+            customer.id.to_string().try_into()?,
+            customer.name.try_into()?,
+            is_active,
+            Some(customer.updated_at),
+            i64::from(customer.user_count).try_into()?,
+        )
     })
 }
 
@@ -59,10 +61,10 @@ fn metadata_sent(metadata: types::Metadata) -> Metadata {
 
 pub(super) fn page(page: Page) -> Result<types::ExpressCustomerPage, Violations> {
     let customers = page.customers.into_iter().map(shown);
+    let (customers, has_more) = (customers.collect::<Result<_, _>>()?, page.next.is_some());
     Ok(types::ExpressCustomerPage {
-        express_customers: customers.collect::<Result<_, _>>()?,
-        has_more: page.next.is_some(),
         cursor: page.next.map(TryInto::try_into).transpose()?,
+        ..types::ExpressCustomerPage::new(customers, has_more)
     })
 }
 
@@ -96,7 +98,7 @@ pub(super) fn user_id(user: &types::UserReference) -> Option<UserId> {
 
 pub(super) fn membership(message: Option<&str>) -> types::MembershipOutcome {
     types::MembershipOutcome {
-        success: true,
         message: message.map(str::to_owned),
+        ..types::MembershipOutcome::new(true)
     }
 }

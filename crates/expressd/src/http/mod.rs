@@ -1,7 +1,7 @@
 //! The contract on the application layer: generated requests in, generated responses out.
 //!
-//! Here alone it is decided which outcome is which status. [`express`] and [`billing`] translate
-//! between the domain and the two faces; [`problem`] words every error.
+//! Here alone it is decided which outcome is which status. `express` and `billing` translate
+//! between the domain and the two faces; `problem` words every error.
 
 mod api;
 mod authenticator;

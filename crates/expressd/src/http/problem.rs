@@ -139,15 +139,17 @@ impl Fault {
         let (code, status, title) = self.kind.words();
         let violations: Vec<_> = self.violations.into_iter().map(violation).collect();
         types::Problem {
-            r#type: format!("urn:express:problem:{code}"),
-            title: title.to_owned(),
-            status: status_code(status),
-            message: self.detail.clone(),
-            detail: self.detail,
             instance: Some(format!("urn:express:request:{request_id}")),
-            code: constant(code),
-            request_id: request_id.parse().unwrap_or_else(|_| constant("unknown")),
             violations: (!violations.is_empty()).then_some(violations),
+            ..types::Problem::new(
+                format!("urn:express:problem:{code}"),
+                title.to_owned(),
+                status_code(status),
+                self.detail.clone(),
+                constant(code),
+                self.detail,
+                request_id.parse().unwrap_or_else(|_| constant("unknown")),
+            )
         }
     }
 
@@ -160,21 +162,19 @@ impl Fault {
             oaxum_runtime::Map::from([("violations".to_owned(), listed)]).into()
         });
         types::BillingError {
-            code: self.kind.billing_code(),
-            message: self.detail,
-            http_status_code: status_code(status),
             details,
+            ..types::BillingError::new(self.kind.billing_code(), self.detail, status_code(status))
         }
     }
 }
 
 fn violation(found: Violation) -> types::Violation {
-    types::Violation {
-        r#in: constant(found.location.as_str()),
-        pointer: found.pointer.parse().unwrap_or_else(|_| constant("")),
-        code: constant(found.code),
-        message: found.message,
-    }
+    types::Violation::new(
+        constant(found.location.as_str()),
+        found.pointer.parse().unwrap_or_else(|_| constant("")),
+        constant(found.code),
+        found.message,
+    )
 }
 
 fn status_code(status: i64) -> types::HttpStatus {

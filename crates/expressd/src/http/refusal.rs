@@ -11,7 +11,10 @@ const BILLING: &str = "/v1/customers";
 /// Shapes a refusal as a problem, or as an error of the billing face. What is outside all operations
 /// belongs to no face: the contract states problems for it.
 pub fn refuse(rejection: Rejection, refusal: &Refusal<'_>) -> Response {
-    let outside = matches!(rejection, Rejection::UnknownPath | Rejection::MethodNotAllowed);
+    let outside = matches!(
+        rejection,
+        Rejection::UnknownPath | Rejection::MethodNotAllowed
+    );
     let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
     let billing = !outside && refusal.path.strip_prefix(BILLING).is_some_and(below);
     let fault = fault(&rejection, billing);
