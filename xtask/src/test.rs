@@ -127,9 +127,10 @@ struct Counts {
 }
 
 impl Counts {
-    /// Adds what a line says, if it is the summary of a test runner.
+    /// Adds what a line says, if it is the summary of a test runner. What nextest repeats of a
+    /// failed test's own output is indented.
     fn read(&mut self, line: &str) {
-        if line.contains("test result: ") || line.trim_start().starts_with("Summary [") {
+        if line.starts_with("test result: ") || line.trim_start().starts_with("Summary [") {
             self.passed += number_before(line, "passed");
             self.failed += number_before(line, "failed");
         }

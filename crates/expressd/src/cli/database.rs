@@ -1,5 +1,6 @@
 //! Which database, and why it cannot be opened.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -28,6 +29,16 @@ pub struct DatabaseOption {
 enum Database {
     Sqlite(PathBuf),
     Postgres,
+}
+
+impl fmt::Display for DatabaseOption {
+    /// As it is given on the command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.database {
+            Database::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Database::Postgres => f.write_str("postgres"),
+        }
+    }
 }
 
 impl FromStr for Database {

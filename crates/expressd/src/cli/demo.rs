@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
+use super::database::DatabaseOption;
 use super::output::note;
 use super::record::parse_line;
 use super::trouble::Trouble;
@@ -105,7 +106,7 @@ impl Demo {
     }
 
     /// Tells on standard error what there is to try.
-    pub fn greet(&self, address: SocketAddr) {
+    pub fn greet(&self, address: SocketAddr, database: &DatabaseOption) {
         let address = reachable(address);
         if self.filled {
             note(&format!(
@@ -125,7 +126,7 @@ impl Demo {
             }
             None => note(&format!(
                 "demo: the key \"{KEY_NAME}\" was shown when it was created; for another: expressd \
-                 key create --tenant {TENANT} --environment {ENVIRONMENT} --name NAME"
+                 key create --database {database} --tenant {TENANT} --environment {ENVIRONMENT} --name NAME"
             )),
         }
         note(&format!("demo: http://{address}/docs shows the API"));

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::database::{DatabaseOption, IfMissing};
 use super::lines::{Lines, Source};
-use super::output::{note, print_line};
+use super::output::{counted, note, print_line};
 use super::record::{Fault, Line, parse_line};
 use super::scope::ScopeOptions;
 use super::trouble::Trouble;
@@ -46,8 +46,11 @@ pub async fn import(options: ImportOptions) -> Result<ExitCode, Trouble> {
     let customers = imported?;
 
     print_line(&format!(
-        "imported {customers} customers with {} users into {}/{}",
-        checked.users, scope.tenant, scope.environment
+        "imported {} with {} into {}/{}",
+        counted(customers, "customer"),
+        counted(checked.users, "user"),
+        scope.tenant,
+        scope.environment
     ))?;
     if checked.unlisted > 0 {
         note(&format!(
@@ -63,7 +66,7 @@ struct Checked {
     source: Source,
     /// The line of each customer.
     lines: HashMap<CustomerId, u64>,
-    users: usize,
+    users: u64,
     /// Customers that are said to have users, of which none is listed.
     unlisted: usize,
 }
@@ -91,7 +94,7 @@ impl Checked {
                         continue;
                     }
                     checked.lines.insert(id, number);
-                    checked.users += line.record.users.len();
+                    checked.users += line.record.users.len() as u64;
                     checked.unlisted += usize::from(line.users_unlisted());
                 }
                 Err(faults) => bad.add(number, &faults),
@@ -123,7 +126,9 @@ impl Checked {
                 note(&format!(
                     "{name}:{line}: /expressCustomerId: {id} is in the database already"
                 ));
-                Err(nothing_imported("it holds a customer of that id already"))
+                Err(nothing_imported(
+                    "the database holds a customer of that id already",
+                ))
             }
             ImportOutcome::Aborted => Err(nothing_imported(&format!(
                 "{name} changed while it was being read"

@@ -33,6 +33,12 @@ pub fn cannot_write(place: &str, error: &io::Error) -> Trouble {
     }
 }
 
+/// A number of things, such as `1 user` or `2 users`.
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 /// One line of JSON.
 pub fn to_json(value: &impl Serialize) -> Result<String, Trouble> {
     serde_json::to_string(value)

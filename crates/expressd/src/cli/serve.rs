@@ -82,7 +82,7 @@ pub async fn serve(options: ServeOptions) -> Result<ExitCode, Trouble> {
         .map_err(|error| Trouble::new(format!("cannot tell the address listened on: {error}")))?;
     let app = options.database.open_to_serve().await?;
     if options.demo {
-        Demo::prepare(&app).await?.greet(address);
+        Demo::prepare(&app).await?.greet(address, &options.database);
     }
     let shutdown = Shutdown::on_signals()
         .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;

@@ -19,7 +19,11 @@ impl Keys {
     async fn recognise(&self, credentials: Credentials<'_>) -> Result<ApiKey, Denied> {
         let found = self.app.authenticate(credentials.secret.as_bytes()).await;
         let key = found.map_err(|error| {
-            log(&error, credentials.operation.id);
+            log(
+                &error,
+                credentials.operation.id,
+                credentials.request_id.as_str(),
+            );
             if error.is_temporary() {
                 Denied::Unavailable {
                     retry_after: RETRY_AFTER,

@@ -17,8 +17,8 @@ use crate::{app::Written, chain::Chain, store::StoreError};
 pub(super) const RETRY_AFTER: u32 = 1;
 
 /// Writes a failure with all its causes to the log, the only place that shows them.
-pub(super) fn log(error: &(dyn Error + 'static), operation: &str) {
-    tracing::error!(operation, error = %Chain(error), "operation failed");
+pub(super) fn log(error: &(dyn Error + 'static), operation: &str, request_id: &str) {
+    tracing::error!(operation, request_id, error = %Chain(error), "operation failed");
 }
 
 /// The service could not do its part; the log says why.
@@ -29,7 +29,7 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn store(error: &StoreError, operation: &str, request_id: &RequestId) -> Self {
-        log(error, operation);
+        log(error, operation, request_id.as_str());
         Self {
             temporary: error.is_temporary(),
             request_id: request_id.to_string(),
@@ -38,7 +38,7 @@ impl Failure {
 
     /// What the store holds is nothing that the contract lets the service say.
     pub(super) fn contract(error: &Violations, operation: &str, request_id: &RequestId) -> Self {
-        log(error, operation);
+        log(error, operation, request_id.as_str());
         Self {
             temporary: false,
             request_id: request_id.to_string(),

@@ -62,6 +62,7 @@ impl Head {
             secret,
             scopes,
             operation: self.operation,
+            request_id: &self.request_id,
             headers: &self.parts.headers,
         }
     }

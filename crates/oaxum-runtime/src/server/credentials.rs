@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::{Operation, Rejection};
+use super::{Operation, Rejection, RequestId};
 
 /// What an authenticator looks at.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,8 @@ pub struct Credentials<'a> {
     pub scopes: &'static [&'static str],
     /// The operation that is called.
     pub operation: &'static Operation,
+    /// The id of the request.
+    pub request_id: &'a RequestId,
     /// All headers of the request.
     pub headers: &'a HeaderMap,
 }

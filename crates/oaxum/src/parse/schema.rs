@@ -146,7 +146,8 @@ impl<'a> Parser<'a> {
             let name = key.name.as_str();
             if others.contains(&name) && !known.contains(&name) {
                 let message = format!("`{name}` does not go with the rest of this schema");
-                self.wrong("misplaced-keyword", &value, message);
+                let hint = "leave it out, or give the schema the `type` that it is meant for";
+                self.not_supported("misplaced-keyword", &value, message, hint);
             }
         }
         let known: Vec<&str> = known.into_iter().chain(others).collect();
