@@ -3,12 +3,16 @@
 //! Each kind checks decoded values and undecoded JSON alike. On JSON it looks only at values of
 //! its own type: a wrong type is reported by the type, once.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use regex::Regex;
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Patch, Path, Violations};
+use crate::{Patch, Path, Schema, Violations};
 
 /// Bounds of a schema that is decoded as `T`.
 pub trait Facets<T> {
@@ -231,35 +235,45 @@ impl Array {
         unique_items: false,
     };
 
-    fn check_items<T: PartialEq>(&self, items: &[T], at: &Path<'_>, out: &mut Violations) {
-        if items.len() < self.min_items {
+    fn check_size(&self, size: usize, at: &Path<'_>, out: &mut Violations) {
+        if size < self.min_items {
             let bound = counted(self.min_items, "item");
             out.add(at, "min_items", format!("must have at least {bound}"));
         }
-        if items.len() > self.max_items {
+        if size > self.max_items {
             let bound = counted(self.max_items, "item");
             out.add(at, "max_items", format!("must have at most {bound}"));
         }
-        let repeated = || {
-            items
-                .iter()
-                .enumerate()
-                .any(|(index, item)| items[..index].contains(item))
-        };
-        if self.unique_items && repeated() {
+    }
+
+    /// Items are equal when they are sent alike. Texts can be sorted, so that a caller cannot make
+    /// this take the square of what it sends.
+    fn check_unique<T: Serialize>(
+        &self,
+        items: impl Iterator<Item = T>,
+        at: &Path<'_>,
+        out: &mut Violations,
+    ) {
+        let mut seen = BTreeSet::new();
+        let mut texts = items.filter_map(|item| serde_json::to_string(&item).ok());
+        if self.unique_items && texts.any(|text| !seen.insert(text)) {
             out.add(at, "unique_items", "must not have an item twice");
         }
     }
 }
 
-impl<T: PartialEq> Facets<Vec<T>> for Array {
+impl<T: Schema + Serialize> Facets<Vec<T>> for Array {
     fn check(&self, value: &Vec<T>, at: &Path<'_>, out: &mut Violations) {
-        self.check_items(value, at, out);
+        self.check_size(value.len(), at, out);
+        self.check_unique(value.iter(), at, out);
     }
 
     fn inspect(&self, value: &Value, at: &Path<'_>, out: &mut Violations) {
         if let Some(items) = value.as_array() {
-            self.check_items(items, at, out);
+            self.check_size(items.len(), at, out);
+            // `1` and `1.0`, or one instant in two zones, are the same once they are decoded.
+            let decoded = items.iter().filter_map(|item| T::decode(item).ok());
+            self.check_unique(decoded, at, out);
         }
     }
 }

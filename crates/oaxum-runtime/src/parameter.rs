@@ -51,9 +51,9 @@ impl Parameter for bool {
 /// A number in JSON's own notation: no sign `+`, no leading zeros, no spaces.
 fn number(text: String) -> Value {
     let starts_well = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    let number = starts_well
-        .then(|| serde_json::from_str(&text).ok())
-        .flatten();
+    // JSON itself allows white space after it.
+    let is_tight = starts_well && text.ends_with(|last: char| last.is_ascii_digit());
+    let number = is_tight.then(|| serde_json::from_str(&text).ok()).flatten();
     number.map_or(Value::String(text), Value::Number)
 }
 

@@ -44,12 +44,18 @@ pub(crate) fn integer_in(value: &Value) -> Option<i128> {
         .or_else(|| number.as_f64().and_then(whole))
 }
 
-/// The integer equal to a float, if there is one of at most 64 bits.
+/// Whether a JSON number has no fraction, whether or not it can be kept.
+fn is_whole(value: &Value) -> bool {
+    value.as_f64().is_some_and(|float| float.fract() == 0.0)
+}
+
+/// The integer equal to a float, if there is one and no other is rounded to the same float: what
+/// was written as `9007199254740993.0` must not arrive as another number.
 fn whole(float: f64) -> Option<i128> {
-    const LIMIT: f64 = 18_446_744_073_709_551_616.0;
+    const LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "whole and below 2^64 by the condition"
+        reason = "whole and below 2^53 by the condition"
     )]
     (float.fract() == 0.0 && float.abs() < LIMIT).then_some(float as i128)
 }
@@ -88,6 +94,10 @@ macro_rules! integer {
                 match integer_in(value).map(Self::try_from) {
                     Some(Ok(_)) => {}
                     Some(Err(_)) => out.add(at, "format", concat!("must fit in ", $words)),
+                    None if is_whole(value) => {
+                        let message = concat!("must fit in ", $words, ", without an exponent");
+                        out.add(at, "format", message);
+                    }
                     None => out.add(at, "type", "must be an integer"),
                 }
             }

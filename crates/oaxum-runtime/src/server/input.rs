@@ -1,7 +1,5 @@
 //! Reading a request's parameters and body, all violations in one go.
 
-use std::borrow::Cow;
-
 use axum::{
     body::Body,
     extract::RawPathParams,
@@ -11,7 +9,10 @@ use bytes::Bytes;
 use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use super::{Rejection, media};
+use super::{
+    Rejection, media,
+    query::{self, Query},
+};
 use crate::{Location, Parameter, Path, Schema, Violations, decode_json, parameter};
 
 /// Whether a request may come without its body.
@@ -31,7 +32,7 @@ pub enum BodyKind {
 pub struct Input<'a> {
     head: &'a Parts,
     path: RawPathParams,
-    query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    query: Query<'a>,
     body: Body,
     body_limit: usize,
     violations: Violations,
@@ -40,8 +41,7 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     pub(super) fn new(head: &'a Parts, path: RawPathParams, body: Body, body_limit: usize) -> Self {
-        let query = head.uri.query().unwrap_or_default();
-        let query = form_urlencoded::parse(query.as_bytes()).collect();
+        let query = Query::parse(head.uri.query().unwrap_or_default());
         let violations = Violations::of(Location::Path);
         Self {
             head,
@@ -182,21 +182,24 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The text of a query parameter; given twice it is a violation.
+    /// The text of a query parameter; given twice, or with bytes that are no text, it is a
+    /// violation.
     #[expect(
         clippy::option_option,
         reason = "outside: whether it could be read; inside: whether it is there"
     )]
     fn query_text(&mut self, name: &str) -> Option<Option<String>> {
-        let mut values = self.query.iter_mut().filter(|(known, _)| known == name);
-        let first = values
-            .next()
-            .map(|(_, value)| std::mem::take(value).into_owned());
-        if values.next().is_some() {
-            self.note(Location::Query, name, "repeated", "must be given once");
-            return None;
+        match self.query.get(name) {
+            Ok(text) => Some(text),
+            Err(fault) => {
+                let (code, message) = match fault {
+                    query::Fault::Repeated => REPEATED,
+                    query::Fault::Encoding => ENCODING,
+                };
+                self.note(Location::Query, name, code, message);
+                None
+            }
         }
-        Some(first)
     }
 
     /// The text of a header; given twice, or with bytes that are no text, it is a violation.
@@ -217,16 +220,19 @@ impl<'a> Input<'a> {
 
 type Fault = (&'static str, &'static str);
 
+const REPEATED: Fault = ("repeated", "must be given once");
+const ENCODING: Fault = ("encoding", "must be UTF-8");
+
 fn header_text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Fault> {
     let mut values = headers.get_all(name).iter();
     let Some(first) = values.next() else {
         return Ok(None);
     };
     if values.next().is_some() {
-        return Err(("repeated", "must be given once"));
+        return Err(REPEATED);
     }
     match std::str::from_utf8(first.as_bytes()) {
         Ok(text) => Ok(Some(text.to_owned())),
-        Err(_) => Err(("encoding", "must be UTF-8")),
+        Err(_) => Err(ENCODING),
     }
 }

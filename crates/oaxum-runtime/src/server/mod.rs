@@ -10,6 +10,7 @@ pub mod credentials;
 mod input;
 mod media;
 mod operation;
+mod query;
 mod rejection;
 mod reply;
 mod request_id;

@@ -24,7 +24,11 @@ fn check<T: serde::Serialize>(facets: &impl Facets<T>, value: &T) -> Violations 
 
 #[track_caller]
 fn assert_text(facets: &Text, value: &str, expected: &[&str]) {
-    assert_eq!(codes(&check(facets, &value.to_owned())), expected, "{value:?}");
+    assert_eq!(
+        codes(&check(facets, &value.to_owned())),
+        expected,
+        "{value:?}"
+    );
 }
 
 #[test]
@@ -71,7 +75,10 @@ fn a_pattern_occurs_anywhere_unless_it_is_anchored() {
 fn a_message_states_the_pattern_of_the_document() {
     static FACETS: Text = text!(pattern = r"^\d$", regex = "^[0-9]$");
     let violations = check(&FACETS, &"x".to_owned());
-    assert_eq!(violations.to_string(), r"body : must match the pattern ^\d$");
+    assert_eq!(
+        violations.to_string(),
+        r"body : must match the pattern ^\d$"
+    );
     // Arabic-Indic digits are none to ECMA-262.
     assert_text(&FACETS, "٣", &["pattern"]);
 }

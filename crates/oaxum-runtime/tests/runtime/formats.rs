@@ -13,7 +13,10 @@ fn read<T: Schema>(text: &str) -> Option<T> {
     let decoded = decode::<T>(&value.to_string());
     assert_eq!(found.is_empty(), decoded.is_ok(), "{text:?}: {found}");
     if let Err(violations) = &decoded {
-        assert_eq!((codes(violations), codes(&found)), (vec!["format"], vec!["format"]));
+        assert_eq!(
+            (codes(violations), codes(&found)),
+            (vec!["format"], vec!["format"])
+        );
     }
     decoded.ok()
 }
@@ -32,7 +35,10 @@ fn date_times_are_instants_whatever_their_zone() {
     assert_instant("2026-01-15T09:30:00-11:30", "2026-01-15T21:00:00Z");
     assert_instant("2026-01-15T09:30:00-00:00", "2026-01-15T09:30:00Z");
     assert_instant("2026-01-15T09:30:00.5Z", "2026-01-15T09:30:00.5Z");
-    assert_instant("2026-01-15T09:30:00.123456789Z", "2026-01-15T09:30:00.123456789Z");
+    assert_instant(
+        "2026-01-15T09:30:00.123456789Z",
+        "2026-01-15T09:30:00.123456789Z",
+    );
     assert_instant("2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z");
     assert_instant("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z");
     // jiff has no leap seconds; the second before is the nearest.
@@ -102,8 +108,14 @@ fn uuids_are_hyphenated_in_either_case() {
     ] {
         assert_eq!(read::<Uuid>(text), Some(id), "{text}");
     }
-    assert_eq!(read::<Uuid>("00000000-0000-0000-0000-000000000000"), Some(Uuid::nil()));
-    assert_eq!(read::<Uuid>("ffffffff-ffff-ffff-ffff-ffffffffffff"), Some(Uuid::max()));
+    assert_eq!(
+        read::<Uuid>("00000000-0000-0000-0000-000000000000"),
+        Some(Uuid::nil())
+    );
+    assert_eq!(
+        read::<Uuid>("ffffffff-ffff-ffff-ffff-ffffffffffff"),
+        Some(Uuid::max())
+    );
 }
 
 #[test]

@@ -1,10 +1,6 @@
 //! What generated code relies on.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test may fail by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod agreement;
 mod facets;

@@ -33,9 +33,18 @@ fn a_patch_tells_its_state() {
     let [absent, null, value] = [Patch::Absent, Patch::Null, Patch::Value(7)];
     assert_eq!(Patch::<u8>::default(), Patch::Absent);
     assert_eq!(Patch::from(7), value);
-    assert_eq!([absent, null, value].map(|patch| patch.is_absent()), [true, false, false]);
-    assert_eq!([absent, null, value].map(|patch| patch.is_null()), [false, true, false]);
-    assert_eq!([absent, null, value].map(Patch::value), [None, None, Some(7)]);
+    assert_eq!(
+        [absent, null, value].map(|patch| patch.is_absent()),
+        [true, false, false]
+    );
+    assert_eq!(
+        [absent, null, value].map(|patch| patch.is_null()),
+        [false, true, false]
+    );
+    assert_eq!(
+        [absent, null, value].map(Patch::value),
+        [None, None, Some(7)]
+    );
     assert_eq!(value.as_ref(), Patch::Value(&7));
     assert_eq!(null.as_ref(), Patch::Null);
     let doubled = [absent, null, value].map(|patch| patch.map(|value| value * 2));
@@ -44,7 +53,10 @@ fn a_patch_tells_its_state() {
 
 #[test]
 fn a_patch_alone_has_no_better_form_for_absence_than_null() {
-    assert_eq!(serde_json::to_value(Patch::<u8>::Absent).unwrap(), json!(null));
+    assert_eq!(
+        serde_json::to_value(Patch::<u8>::Absent).unwrap(),
+        json!(null)
+    );
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_ident::{is_xid_continue, is_xid_start};
+
 /// Type names that mean something else already.
 const TAKEN_TYPES: &[&str] = &[
     "Self",
@@ -143,20 +145,20 @@ fn identifier(name: String) -> String {
 }
 
 fn starting_with_letter(name: String, prefix: &str) -> String {
-    if name.starts_with(|first: char| first.is_alphabetic()) {
+    if name.starts_with(is_xid_start) {
         name
     } else {
         format!("{prefix}{name}").trim_end_matches('_').to_owned()
     }
 }
 
-/// The words of a name: separated by what is no letter or digit, or where lower case turns upper.
+/// The words of a name: separated by what no identifier may have and by `_`, or where lower case turns upper.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let characters: Vec<char> = name.chars().collect();
     for (index, &character) in characters.iter().enumerate() {
-        if !character.is_alphanumeric() {
+        if !is_xid_continue(character) || character == '_' {
             words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
             continue;
         }
@@ -208,6 +210,9 @@ mod tests {
         assert_eq!(snake("HTTPStatus"), "http_status");
         assert_eq!(snake("address_line1"), "address_line1");
         assert_eq!(pascal("2fa"), "Value2fa");
+        assert_eq!(snake("état civil"), "état_civil");
+        // Alphanumeric to Unicode, but in no identifier.
+        assert_eq!(snake("m² ⓐ"), "m");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod about;
 mod document;
+mod facets;
 mod fields;
 mod operation;
 mod parameter;
