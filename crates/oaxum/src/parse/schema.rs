@@ -2,14 +2,11 @@
 
 use crate::{
     diagnostics::Finding,
-    model::{
-        Additional, Annotations, ArrayFacets, Format, Kind, MapFacets, NumberFacets, Property,
-        Schema, TextFacets,
-    },
+    model::{Additional, Annotations, ArrayFacets, Kind, MapFacets, Property, Schema},
     source::Place,
 };
 
-use super::{Fields, Parser, at, pattern};
+use super::{Fields, Parser, at};
 
 /// Keywords that say something about a schema without restricting it.
 pub(super) const ANNOTATIONS: &[&str] = &[
