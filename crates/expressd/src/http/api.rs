@@ -38,10 +38,14 @@ fn failed(call: &Call) -> impl Fn(StoreError) -> Failure {
     |error| Failure::store(&error, call.operation.id, &call.request_id)
 }
 
+/// In this call, something that the contract does not let the service say.
+fn broken(call: &Call) -> impl Fn(Violations) -> Failure {
+    |error| Failure::contract(&error, call.operation.id, &call.request_id)
+}
+
 /// A customer as it is shown, with its tag.
 fn tagged(customer: Customer, call: &Call) -> Result<express::Tagged, Failure> {
-    let breach = |error| Failure::contract(&error, call.operation.id, &call.request_id);
-    express::tagged(customer).map_err(breach)
+    express::tagged(customer).map_err(broken(call))
 }
 
 fn idempotency(key: Option<types::IdempotencyKey>, call: &Call) -> Option<Idempotency> {
@@ -84,8 +88,8 @@ impl ExpressApi for Api {
         };
         match self.app.list(&call.principal.scope, asked).await {
             Ok(page) => {
-                let breach = |error| Failure::contract(&error, call.operation.id, &call.request_id);
-                Ok(ListResponse::Ok(express::page(page).map_err(breach)?))
+                let page = express::page(page).map_err(broken(&call))?;
+                Ok(ListResponse::Ok(page))
             }
             Err(app::ListError::Cursor(_)) => {
                 let mut violations = Violations::of(Location::Query);
@@ -112,12 +116,12 @@ impl ExpressApi for Api {
         let held = request
             .if_none_match
             .is_some_and(|condition| conditions::none_match_names(&condition, customer.version));
+        if held {
+            let etag = conditions::entity_tag(customer.version).map_err(broken(&call))?;
+            return Ok(RetrieveResponse::NotModified { etag });
+        }
         let (body, etag) = tagged(customer, &call)?;
-        Ok(if held {
-            RetrieveResponse::NotModified { etag }
-        } else {
-            RetrieveResponse::Ok { body, etag }
-        })
+        Ok(RetrieveResponse::Ok { body, etag })
     }
 
     async fn update(
@@ -267,8 +271,8 @@ impl ExpressApi for Api {
         let id = request.id.parse().map_err(|_| missing())?;
         let found = self.app.billing_customer(scope, id).await;
         let found = found.map_err(failed(&call))?.ok_or_else(missing)?;
-        let breach = |error| Failure::contract(&error, call.operation.id, &call.request_id);
-        let customer = billing::customer(found, scope, request.expand.is_some()).map_err(breach)?;
+        let customer = billing::customer(found, scope, request.expand.is_some());
+        let customer = customer.map_err(broken(&call))?;
         Ok(GetCustomerResponse::Ok(customer))
     }
 
