@@ -42,3 +42,13 @@ pub fn nullable<'de, D: Deserializer<'de>, T: Schema>(
 pub fn patch<'de, D: Deserializer<'de>, T: Schema>(deserializer: D) -> Result<Patch<T>, D::Error> {
     Ok(nullable(deserializer)?.map_or(Patch::Null, Patch::Value))
 }
+
+/// The members of an object that none of its properties names.
+///
+/// # Errors
+/// The deserializer's, at the first thing that does not fit.
+pub fn additional<'de, D: Deserializer<'de>, T: Schema>(
+    deserializer: D,
+) -> Result<crate::Map<T>, D::Error> {
+    crate::Map::decode(deserializer)
+}

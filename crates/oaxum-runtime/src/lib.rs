@@ -8,7 +8,12 @@
 //! - [`Patch`]: a property that may be absent, null or a value.
 //! - [`facets`]: the bounds a schema states (lengths, patterns, counts), as plain constants.
 //! - [`text_type!`], [`integer_type!`], [`number_type!`], [`array_type!`], [`map_type!`],
-//!   [`value_type!`], [`collection_type!`], [`text_enum!`]: the types of component schemas that are not objects.
+//!   [`value_type!`], [`collection_type!`]: the types of component schemas that are not objects.
+//! - [`text_enum!`], [`integer_enum!`], [`value_enum!`]: the types of values that are one of a few.
+//! - [`one_of!`], [`any_of!`], [`tagged!`]: the types of values that may be of several types.
+//! - [`formats`]: what strings stand for: dates, addresses, bytes.
+//! - [`rules`](mod@rules): the keywords of JSON Schema, for schemas that no Rust type says; [`json_type!`] is
+//!   their type.
 //! - `server` (feature): the call, its rejections, authentication and replies over axum.
 //! - `utoipa`, `schemars` (features): exact descriptions of generated types.
 //!
@@ -16,28 +21,47 @@
 //!
 //! | feature | adds |
 //! | --- | --- |
+//! | `base64` (default) | [`Base64`] |
+//! | `email` (default) | [`Email`] |
+//! | `look-around` (default) | [`facets::Pattern::backtracking`] |
+//! | `uri` (default) | [`Uri`], [`UriReference`], [`Iri`], [`IriReference`] |
 //! | `server` | [`server`], over axum |
 //! | `utoipa` | `utoipa::ToSchema` for generated types |
 //! | `schemars` | `schemars::JsonSchema` for generated types |
 
+mod decimal;
 pub mod describe;
+mod enumerations;
 pub mod facets;
 pub mod field;
-mod instants;
+pub mod formats;
+pub mod json;
+mod members;
 mod named;
-mod parameter;
+pub mod object;
 mod patch;
 mod path;
+pub mod rules;
 mod scalars;
 mod schema;
 #[cfg(feature = "server")]
 pub mod server;
+mod trial;
+mod unions;
 mod violation;
 
-pub use parameter::Parameter;
+#[cfg(feature = "base64")]
+pub use formats::Base64;
+#[cfg(feature = "email")]
+pub use formats::Email;
+pub use formats::{Date, Duration, Hostname, Ipv4, Ipv6, JsonPointer, RelativeJsonPointer, Time};
+#[cfg(feature = "uri")]
+pub use formats::{Iri, IriReference, Uri, UriReference};
+pub use members::Members;
 pub use patch::Patch;
 pub use path::Path;
-pub use schema::{Decoded, Members, Schema, decode_json};
+pub use rules::{Inspect, Items, Rules};
+pub use schema::{Decoded, Schema, decode_json};
 pub use violation::{Location, Violation, Violations};
 
 pub use jiff::Timestamp;
@@ -50,7 +74,13 @@ pub type Map<T> = std::collections::BTreeMap<String, T>;
 /// What the macros of this crate expand to; not for direct use.
 #[doc(hidden)]
 pub mod macros {
-    pub use crate::schema::decode_object;
+    pub use crate::{
+        json::{integer_equal_to, serialize_text},
+        schema::{decode_inspected, decode_object},
+        unions::{
+            Decode, check_serialized, check_tag, decode_any_of, decode_one_of, decode_tagged,
+        },
+    };
     #[cfg(feature = "schemars")]
     pub use schemars;
     pub use serde;

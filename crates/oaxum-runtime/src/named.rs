@@ -60,13 +60,6 @@ macro_rules! named_type {
             }
         }
     };
-    (@parameter $name:ident($inner:ty)) => {
-        impl $crate::Parameter for $name {
-            fn value_of(text: String) -> $crate::macros::serde_json::Value {
-                <$inner as $crate::Parameter>::value_of(text)
-            }
-        }
-    };
     (@shared $name:ident($inner:ty)) => {
         impl ::core::convert::From<$name> for $inner {
             fn from(value: $name) -> $inner {
@@ -117,7 +110,6 @@ macro_rules! text_type {
             static FACETS: $crate::facets::Text = $crate::text!($($($facets)*)?);
 
             $crate::named_type!($name(String), FACETS);
-            $crate::named_type!(@parameter $name(String));
 
             impl $name {
                 /// The text.
@@ -215,8 +207,7 @@ macro_rules! value_type {
         $crate::value_type!(@wrapper $name($inner));
 
         const _: () = {
-            $crate::named_type!(@parameter $name($inner));
-        };
+            };
     };
     (@wrapper $name:ident($inner:ty)) => {
         const _: () = {
@@ -303,7 +294,6 @@ macro_rules! number_type {
     };
     (@ $name:ident($inner:ident), $facets:ident) => {
         $crate::named_type!($name($inner), $facets);
-        $crate::named_type!(@parameter $name($inner));
 
         impl $name {
             /// The value.
@@ -365,86 +355,55 @@ macro_rules! map_type {
     };
 }
 
-/// A string that is one of a few.
+/// JSON that is valid by rules, for a schema that no other type says.
+///
+/// The rules are an implementation of [`Rules`](crate::Rules) for it; nothing that they refuse can
+/// become a value of the type.
 ///
 /// ```
-/// oaxum_runtime::text_enum! {
-///     /// In which order.
-///     pub enum Order {
-///         /// `asc`
-///         Asc = "asc",
-///         /// `desc`
-///         Desc = "desc",
-///     }
+/// use oaxum_runtime as rt;
+/// use serde_json::json;
+///
+/// rt::json_type! {
+///     /// Anything but null.
+///     pub struct Something;
 /// }
 ///
-/// assert_eq!("asc".parse(), Ok(Order::Asc));
-/// assert_eq!(Order::Desc.as_str(), "desc");
+/// impl rt::Rules for Something {
+///     fn rules(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
+///         rt::rules::not(value, at, out, <()>::inspect);
+///     }
+/// }
+/// # use rt::Schema;
+///
+/// assert_eq!(*Something::try_from(json!([1]))?, json!([1]));
+/// assert!(Something::try_from(json!(null)).is_err());
+/// # Ok::<(), rt::Violations>(())
 /// ```
 #[macro_export]
-macro_rules! text_enum {
-    ($(#[$meta:meta])* pub enum $name:ident {
-        $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)+
-    }) => {
+macro_rules! json_type {
+    ($(#[$meta:meta])* pub struct $name:ident;) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name {
-            $($(#[$variant_meta])* $variant,)+
-        }
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name($crate::Value);
 
         const _: () = {
-            const EXPECTED: &str = concat!("must be one of" $(, " `", $text, "`")+);
-
             impl $name {
-                /// Every value, in the order of the contract.
-                pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-                /// The text on the wire.
-                pub const fn as_str(self) -> &'static str {
-                    match self {
-                        $(Self::$variant => $text,)+
-                    }
-                }
-
-                fn find(text: &str) -> Option<Self> {
-                    match text {
-                        $($text => Some(Self::$variant),)+
-                        _ => None,
-                    }
+                /// The value inside.
+                pub fn into_inner(self) -> $crate::Value {
+                    self.0
                 }
             }
 
-            impl ::core::str::FromStr for $name {
-                type Err = $crate::Violations;
+            impl ::core::convert::TryFrom<$crate::Value> for $name {
+                type Error = $crate::Violations;
 
-                // `Self::Err` could be a variant.
-                fn from_str(text: &str) -> ::core::result::Result<Self, $crate::Violations> {
-                    Self::find(text).ok_or_else(|| {
-                        let mut violations = $crate::Violations::of($crate::Location::Body);
-                        violations.add(&$crate::Path::ROOT, "enum", EXPECTED);
-                        violations
-                    })
-                }
-            }
-
-            impl ::core::convert::AsRef<str> for $name {
-                fn as_ref(&self) -> &str {
-                    self.as_str()
-                }
-            }
-
-            impl ::core::fmt::Display for $name {
-                fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    formatter.write_str(self.as_str())
-                }
-            }
-
-            impl $crate::macros::serde::Serialize for $name {
-                fn serialize<S: $crate::macros::serde::Serializer>(
-                    &self,
-                    serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
-                    serializer.serialize_str(self.as_str())
+                fn try_from(value: $crate::Value) -> ::core::result::Result<Self, Self::Error> {
+                    let mut violations = $crate::Violations::of($crate::Location::Body);
+                    let at = &$crate::Path::ROOT;
+                    <Self as $crate::Rules>::rules(&value, at, &mut violations);
+                    violations.into_result()?;
+                    Ok(Self(value))
                 }
             }
 
@@ -452,16 +411,12 @@ macro_rules! text_enum {
                 fn deserialize<D: $crate::macros::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> ::core::result::Result<Self, D::Error> {
-                    let text = <::std::borrow::Cow<'de, str> as $crate::macros::serde::Deserialize>::deserialize(deserializer)?;
-                    Self::find(&text).ok_or_else(|| $crate::macros::serde::de::Error::custom(EXPECTED))
+                    let value = <$crate::Value as $crate::Schema>::decode(deserializer)?;
+                    Self::try_from(value).map_err($crate::macros::serde::de::Error::custom)
                 }
             }
 
-            impl $crate::Parameter for $name {
-                fn value_of(text: String) -> $crate::macros::serde_json::Value {
-                    $crate::macros::serde_json::Value::String(text)
-                }
-            }
+            $crate::named_type!(@shared $name($crate::Value));
 
             impl $crate::Schema for $name {
                 fn decode<'de, D: $crate::macros::serde::Deserializer<'de>>(
@@ -471,15 +426,11 @@ macro_rules! text_enum {
                 }
 
                 fn inspect(
-                    value: &$crate::macros::serde_json::Value,
+                    value: &$crate::Value,
                     at: &$crate::Path<'_>,
                     out: &mut $crate::Violations,
                 ) {
-                    match value.as_str().map(Self::find) {
-                        Some(Some(_)) => {}
-                        Some(None) => out.add(at, "enum", EXPECTED),
-                        None => out.add(at, "type", "must be a string"),
-                    }
+                    <Self as $crate::Rules>::rules(value, at, out);
                 }
             }
         };

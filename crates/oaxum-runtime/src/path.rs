@@ -34,6 +34,11 @@ impl Path<'static> {
 }
 
 impl<'a> Path<'a> {
+    /// Whether it is the place of the value itself.
+    pub const fn is_root(&self) -> bool {
+        matches!(self.step, Step::Root)
+    }
+
     /// The place of the member `name`.
     #[must_use]
     pub const fn key(&'a self, name: &'a str) -> Self {

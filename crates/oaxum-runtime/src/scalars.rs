@@ -34,6 +34,19 @@ impl Schema for bool {
     }
 }
 
+/// Null alone.
+impl Schema for () {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
+        if !value.is_null() {
+            out.add(at, "type", "must be null");
+        }
+    }
+}
+
 /// The integer that a JSON number stands for: JSON Schema counts `20.0` as one.
 pub(crate) fn integer_in(value: &Value) -> Option<i128> {
     let number = value.as_number()?;
@@ -45,7 +58,7 @@ pub(crate) fn integer_in(value: &Value) -> Option<i128> {
 }
 
 /// Whether a JSON number has no fraction, whether or not it can be kept.
-fn is_whole(value: &Value) -> bool {
+pub(crate) fn is_whole(value: &Value) -> bool {
     value.as_f64().is_some_and(|float| float.fract() == 0.0)
 }
 
@@ -106,26 +119,31 @@ macro_rules! integer {
 }
 
 integer! {
+    i8 "a signed 8-bit integer",
+    i16 "a signed 16-bit integer",
     i32 "a signed 32-bit integer",
     i64 "a signed 64-bit integer",
+    u8 "an unsigned 8-bit integer",
+    u16 "an unsigned 16-bit integer",
     u32 "an unsigned 32-bit integer",
     u64 "an unsigned 64-bit integer",
 }
 
-macro_rules! number {
-    ($($number:ident)*) => {$(
-        impl Schema for $number {
-            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::deserialize(deserializer)
-            }
+impl Schema for f64 {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
 
-            fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
-                if !value.is_number() {
-                    out.add(at, "type", "must be a number");
-                }
-            }
+    fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
+        if !value.is_number() {
+            out.add(at, "type", "must be a number");
         }
-    )*};
-}
+    }
 
-number! { f64 }
+    /// JSON has no NaN and no infinity; serde would send null.
+    fn check(&self, at: &Path<'_>, out: &mut Violations) {
+        if !self.is_finite() {
+            out.add(at, "type", "must be a finite number");
+        }
+    }
+}

@@ -6,9 +6,9 @@ use serde::{
     Deserialize, Deserializer,
     de::{self, MapAccess, Visitor},
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::{Location, Path, Violations, facets::Facets};
+use crate::{Location, Path, Violations, json};
 
 /// A type that stands for a schema: decoded exactly, validated in every facet.
 ///
@@ -61,7 +61,7 @@ pub fn decode_json<T: Schema>(text: &[u8], out: &mut Violations) -> Option<T> {
     let before = out.len();
     match serde_json::from_slice::<Decoded<T>>(text) {
         Ok(Decoded(value)) => {
-            value.check(&Path::ROOT, out);
+            out.of_decoded(|out| value.check(&Path::ROOT, out));
             (out.len() == before).then_some(value)
         }
         Err(error) => {
@@ -72,89 +72,27 @@ pub fn decode_json<T: Schema>(text: &[u8], out: &mut Violations) -> Option<T> {
 }
 
 fn explain<T: Schema>(text: &[u8], error: &serde_json::Error, out: &mut Violations) {
-    let place = format!("line {}, column {}", error.line(), error.column());
-    match serde_json::from_slice::<Value>(text) {
+    let place =
+        |error: &serde_json::Error| format!("line {}, column {}", error.line(), error.column());
+    let value = match serde_json::from_slice::<Value>(text) {
+        Ok(value) => value,
         Err(error) => {
-            let message = format!(
-                "is not well-formed JSON (at line {}, column {})",
-                error.line(),
-                error.column()
-            );
-            out.add(&Path::ROOT, "syntax", message);
+            let message = format!("is not well-formed JSON (at {})", place(&error));
+            return out.add(&Path::ROOT, "syntax", message);
         }
-        Ok(value) => {
-            let before = out.len();
-            T::inspect(&value, &Path::ROOT, out);
-            if out.len() == before {
-                // Well-formed, and each value is fine by itself: a member given twice.
-                out.add(
-                    &Path::ROOT,
-                    "duplicate",
-                    format!("has a member twice (near {place})"),
-                );
-            }
-        }
+    };
+    let before = out.len();
+    T::inspect(&value, &Path::ROOT, out);
+    if out.len() > before {
+        return;
     }
-}
-
-/// The members of a JSON object under inspection.
-#[derive(Debug)]
-pub struct Members<'a> {
-    members: &'a Map<String, Value>,
-    at: &'a Path<'a>,
-    known: Vec<&'static str>,
-}
-
-impl<'a> Members<'a> {
-    /// The members of `value`, or a violation and nothing when it is no object.
-    pub fn of(value: &'a Value, at: &'a Path<'a>, out: &mut Violations) -> Option<Self> {
-        let members = value.as_object();
-        if members.is_none() {
-            out.add(at, "type", "must be an object");
+    // Each value is fine by itself.
+    match serde_json::from_slice::<Decoded<Value>>(text) {
+        Err(error) => {
+            let message = format!("has a member twice (near {})", place(&error));
+            out.add(&Path::ROOT, "duplicate", message);
         }
-        Some(Self {
-            members: members?,
-            at,
-            known: Vec::new(),
-        })
-    }
-
-    /// Inspects a member that must be there.
-    pub fn required<T: Schema>(&mut self, name: &'static str, out: &mut Violations) {
-        if !self.members.contains_key(name) {
-            out.add(&self.at.key(name), "required", "is required");
-        }
-        self.optional::<T>(name, out);
-    }
-
-    /// Inspects a member that may be there.
-    pub fn optional<T: Schema>(&mut self, name: &'static str, out: &mut Violations) {
-        self.known.push(name);
-        if let Some(value) = self.members.get(name) {
-            T::inspect(value, &self.at.key(name), out);
-        }
-    }
-
-    /// Inspects the facets of a member, if it is there and has the right type.
-    pub fn facets<T>(&self, name: &str, facets: &impl Facets<T>, out: &mut Violations) {
-        if let Some(value) = self.members.get(name) {
-            facets.inspect(value, &self.at.key(name), out);
-        }
-    }
-
-    /// Refuses every member that was not inspected.
-    pub fn closed(&self, out: &mut Violations) {
-        for name in self
-            .members
-            .keys()
-            .filter(|name| !self.known.contains(&name.as_str()))
-        {
-            out.add(
-                &self.at.key(name),
-                "additional_properties",
-                "is not a field of this object",
-            );
-        }
+        Ok(_) => out.add(&Path::ROOT, "type", format!("cannot be read: {error}")),
     }
 }
 
@@ -166,6 +104,54 @@ macro_rules! decode_with_serde {
             deserializer: D,
         ) -> ::core::result::Result<Self, D::Error> {
             $crate::macros::decode_object(deserializer)
+        }
+    };
+}
+
+/// The [`Schema::decode`] of a struct of which serde's derive alone would read too much: what does
+/// not pass [`Schema::inspect`] is refused before it is decoded.
+///
+/// With [`check_serialized!`](crate::check_serialized!), nothing that `inspect` refuses can come in
+/// or go out.
+///
+/// ```
+/// use oaxum_runtime as rt;
+/// use rt::Schema;
+///
+/// /// A span with both of its ends.
+/// #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+/// pub struct Span {
+///     from: i64,
+///     #[serde(skip_serializing_if = "Option::is_none")]
+///     to: Option<i64>,
+/// }
+///
+/// impl Schema for Span {
+///     rt::decode_inspected!();
+///
+///     fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
+///         let Some(mut members) = rt::Members::of(value, at, out) else {
+///             return;
+///         };
+///         members.required::<i64>("from", out);
+///         members.optional::<i64>("to", out);
+///         members.size(2, usize::MAX, out);
+///     }
+///
+///     rt::check_serialized!();
+/// }
+///
+/// let mut violations = rt::Violations::of(rt::Location::Body);
+/// assert!(rt::decode_json::<Span>(br#"{"from": 1, "to": 2}"#, &mut violations).is_some());
+/// assert!(Span { from: 1, to: None }.validate().is_err());
+/// ```
+#[macro_export]
+macro_rules! decode_inspected {
+    () => {
+        fn decode<'de, D: $crate::macros::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::core::result::Result<Self, D::Error> {
+            $crate::macros::decode_inspected(deserializer)
         }
     };
 }
@@ -212,6 +198,9 @@ impl<T: Schema> Schema for Vec<T> {
         match value.as_array() {
             Some(items) => {
                 for (index, item) in items.iter().enumerate() {
+                    if out.is_full() {
+                        break;
+                    }
                     T::inspect(item, &at.index(index), out);
                 }
             }
@@ -221,6 +210,9 @@ impl<T: Schema> Schema for Vec<T> {
 
     fn check(&self, at: &Path<'_>, out: &mut Violations) {
         for (index, item) in self.iter().enumerate() {
+            if out.is_full() {
+                break;
+            }
             item.check(&at.index(index), out);
         }
     }
@@ -235,6 +227,9 @@ impl<T: Schema> Schema for BTreeMap<String, T> {
         match value.as_object() {
             Some(members) => {
                 for (name, member) in members {
+                    if out.is_full() {
+                        break;
+                    }
                     T::inspect(member, &at.key(name), out);
                 }
             }
@@ -244,6 +239,9 @@ impl<T: Schema> Schema for BTreeMap<String, T> {
 
     fn check(&self, at: &Path<'_>, out: &mut Violations) {
         for (name, value) in self {
+            if out.is_full() {
+                break;
+            }
             value.check(&at.key(name), out);
         }
     }
@@ -295,10 +293,22 @@ pub fn decode_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     T::deserialize(FromObject(deserializer))
 }
 
+/// What [`decode_inspected!`](crate::decode_inspected!) calls.
+#[doc(hidden)]
+pub fn decode_inspected<'de, T: Schema + Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = json::read(deserializer)?;
+    let mut violations = Violations::of(Location::Body);
+    T::inspect(&value, &Path::ROOT, &mut violations);
+    violations.into_result().map_err(de::Error::custom)?;
+    T::deserialize(FromObject(value)).map_err(de::Error::custom)
+}
+
 /// Free-form JSON: everything is valid.
 impl Schema for Value {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::deserialize(deserializer)
+        json::read(deserializer)
     }
 
     fn inspect(_: &Value, _: &Path<'_>, _: &mut Violations) {}

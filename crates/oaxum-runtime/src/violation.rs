@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use serde::Serialize;
 
-use crate::Path;
+use crate::{Path, trial::Trial};
 
 /// The part of a request in which a violation lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -57,10 +57,12 @@ pub struct Violation {
 /// violations.add(&Path::ROOT.key("name"), "required", "is required");
 /// assert_eq!(violations.iter().next().map(|found| found.pointer.as_str()), Some("/name"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Violations {
     location: Location,
     found: Vec<Violation>,
+    /// How far the search goes.
+    pub(crate) trial: Trial,
 }
 
 impl Violations {
@@ -69,10 +71,20 @@ impl Violations {
 
     /// None yet; those added next lie in `location`.
     pub const fn of(location: Location) -> Self {
+        Self::tried(location, Trial::REPORT)
+    }
+
+    pub(crate) const fn tried(location: Location, trial: Trial) -> Self {
         Self {
             location,
             found: Vec::new(),
+            trial,
         }
+    }
+
+    /// The part of the request in which those added next lie.
+    pub(crate) const fn location(&self) -> Location {
+        self.location
     }
 
     /// Says in which part of the request those added next lie.
@@ -82,7 +94,7 @@ impl Violations {
 
     /// Adds one; past [`Self::LISTED`] it is dropped, since the value is refused anyway.
     pub fn add(&mut self, at: &Path<'_>, code: &'static str, message: impl Into<String>) {
-        if self.found.len() < Self::LISTED {
+        if !self.is_full() {
             let (location, pointer) = (self.location, at.to_string());
             self.found.push(Violation {
                 location,
@@ -93,9 +105,31 @@ impl Violations {
         }
     }
 
+    /// Adds those found elsewhere, as far as they are listed.
+    #[cfg(feature = "server")]
+    pub(crate) fn append(&mut self, other: Self) {
+        let room = Self::LISTED.saturating_sub(self.found.len());
+        self.found.extend(other.found.into_iter().take(room));
+    }
+
     /// Whether nothing was found.
     pub const fn is_empty(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// Whether looking for more is of no use, since no more are listed.
+    ///
+    /// ```
+    /// # use oaxum_runtime::{Location, Path, Violations};
+    /// let mut violations = Violations::of(Location::Body);
+    /// for index in 0..Violations::LISTED {
+    ///     assert!(!violations.is_full());
+    ///     violations.add(&Path::ROOT.index(index), "type", "must be a string");
+    /// }
+    /// assert!(violations.is_full());
+    /// ```
+    pub const fn is_full(&self) -> bool {
+        self.found.len() >= self.trial.limit()
     }
 
     /// How many were found.
@@ -122,9 +156,18 @@ impl From<Violation> for Violations {
         Self {
             location: violation.location,
             found: vec![violation],
+            trial: Trial::REPORT,
         }
     }
 }
+
+impl PartialEq for Violations {
+    fn eq(&self, other: &Self) -> bool {
+        self.location == other.location && self.found == other.found
+    }
+}
+
+impl Eq for Violations {}
 
 impl IntoIterator for Violations {
     type Item = Violation;

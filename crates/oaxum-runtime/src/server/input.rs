@@ -1,119 +1,52 @@
 //! Reading a request's parameters and body, all violations in one go.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Body,
-    extract::RawPathParams,
-    http::{HeaderMap, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
-use bytes::Bytes;
-use http_body::Body as _;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{
-    Rejection, media,
-    query::{self, Query},
+    Limits, Operation, Rejection,
+    parameter::{self, Encoding, Fault, Pairs, Parameter, REPEATED},
+    template,
 };
-use crate::{Location, Parameter, Path, Schema, Violations, decode_json, parameter};
-
-/// Whether a request may come without its body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BodyKind {
-    /// A request without a body breaks the contract.
-    Required,
-    /// A request may come without a body.
-    Optional,
-}
+use crate::{Location, Path, Schema, Violations};
 
 /// A request on its way to its typed form.
 ///
-/// Each getter gives the value or notes what is wrong; [`Input::finish`] makes the request of
-/// the values, or the rejection of everything noted.
+/// Each source ([`Source`](super::Source)) gives its value or notes what is wrong;
+/// [`Input::finish`] makes the request of the values, or the rejection of everything noted.
 #[derive(Debug)]
 pub struct Input<'a> {
-    head: &'a Parts,
-    path: RawPathParams,
-    query: Query<'a>,
-    body: Body,
-    body_limit: usize,
-    violations: Violations,
-    rejection: Option<Rejection>,
+    pub(super) operation: &'static Operation,
+    pub(super) head: &'a Parts,
+    query: Pairs<'a>,
+    cookies: Option<Pairs<'a>>,
+    pub(super) body: Option<Body>,
+    pub(super) limits: Limits,
+    pub(super) violations: Violations,
+    pub(super) rejection: Option<Rejection>,
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn new(head: &'a Parts, path: RawPathParams, body: Body, body_limit: usize) -> Self {
-        let query = Query::parse(head.uri.query().unwrap_or_default());
-        let violations = Violations::of(Location::Path);
+    pub(super) fn new(
+        operation: &'static Operation,
+        head: &'a Parts,
+        body: Body,
+        limits: Limits,
+    ) -> Self {
         Self {
+            operation,
             head,
-            path,
-            query,
-            body,
-            body_limit,
-            violations,
+            query: Pairs::of_form(head.uri.query().unwrap_or_default()),
+            cookies: None,
+            body: Some(body),
+            limits,
+            violations: Violations::of(Location::Path),
             rejection: None,
         }
-    }
-
-    /// A path parameter.
-    pub fn path<T: Parameter>(&mut self, name: &str) -> Option<T> {
-        let text = self
-            .path
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, text)| text.to_owned());
-        self.required(Location::Path, name, text)
-    }
-
-    /// A query parameter that must be there.
-    pub fn query<T: Parameter>(&mut self, name: &str) -> Option<T> {
-        let text = self.query_text(name)?;
-        self.required(Location::Query, name, text)
-    }
-
-    /// A query parameter that may be there.
-    pub fn optional_query<T: Parameter>(&mut self, name: &str) -> Option<Option<T>> {
-        let text = self.query_text(name)?;
-        self.optional(Location::Query, name, text)
-    }
-
-    /// A header that must be there.
-    pub fn header<T: Parameter>(&mut self, name: &str) -> Option<T> {
-        let text = self.header_text(name)?;
-        self.required(Location::Header, name, text)
-    }
-
-    /// A header that may be there.
-    pub fn optional_header<T: Parameter>(&mut self, name: &str) -> Option<Option<T>> {
-        let text = self.header_text(name)?;
-        self.optional(Location::Header, name, text)
-    }
-
-    /// The JSON body.
-    pub async fn json<T: Schema>(&mut self, supported: &'static [&'static str]) -> Option<T> {
-        match self.optional_json(supported).await? {
-            Some(body) => Some(body),
-            None => {
-                self.note(Location::Body, "", "required", "is required: send a body");
-                None
-            }
-        }
-    }
-
-    /// The JSON body of a request that may come without.
-    pub async fn optional_json<T: Schema>(
-        &mut self,
-        supported: &'static [&'static str],
-    ) -> Option<Option<T>> {
-        let text = self.body().await?;
-        if text.is_empty() {
-            return Some(None);
-        }
-        if !media::is_supported(&self.head.headers, supported) {
-            self.rejection = Some(Rejection::UnsupportedMediaType { supported });
-            return None;
-        }
-        self.violations.locate(Location::Body);
-        decode_json(&text, &mut self.violations).map(Some)
     }
 
     /// Makes the request of its values.
@@ -128,111 +61,137 @@ impl<'a> Input<'a> {
         }
     }
 
-    async fn body(&mut self) -> Option<Bytes> {
-        let limit = self.body_limit;
-        let body = std::mem::take(&mut self.body);
-        if body.size_hint().lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
-            self.rejection = Some(Rejection::ContentTooLarge { limit });
-            return None;
-        }
-        let rejection = match Limited::new(body, limit).collect().await {
-            Ok(collected) => return Some(collected.to_bytes()),
-            Err(error) if error.is::<LengthLimitError>() => Rejection::ContentTooLarge { limit },
-            Err(_) => Rejection::Unreadable,
-        };
-        self.rejection = Some(rejection);
-        None
-    }
-
-    fn note(&mut self, location: Location, name: &str, code: &'static str, message: &str) {
+    /// Notes a violation of a part of the request; of the body as a whole without a name.
+    pub(super) fn note(&mut self, location: Location, name: &str, code: &'static str, why: &str) {
         self.violations.locate(location);
         let at = Path::ROOT;
         if name.is_empty() {
-            self.violations.add(&at, code, message);
+            self.violations.add(&at, code, why);
         } else {
-            self.violations.add(&at.key(name), code, message);
+            self.violations.add(&at.key(name), code, why);
         }
     }
 
-    fn required<T: Parameter>(
-        &mut self,
-        location: Location,
-        name: &str,
-        text: Option<String>,
-    ) -> Option<T> {
-        if text.is_none() {
-            self.note(location, name, "required", "is required");
-        }
-        parameter::read(location, name, text?, &mut self.violations)
-    }
-
-    #[expect(
-        clippy::option_option,
-        reason = "outside: whether it could be read; inside: whether it is there"
-    )]
-    fn optional<T: Parameter>(
-        &mut self,
-        location: Location,
-        name: &str,
-        text: Option<String>,
-    ) -> Option<Option<T>> {
-        match text {
-            Some(text) => parameter::read(location, name, text, &mut self.violations).map(Some),
-            None => Some(None),
-        }
-    }
-
-    /// The text of a query parameter; given twice, or with bytes that are no text, it is a
-    /// violation.
-    #[expect(
-        clippy::option_option,
-        reason = "outside: whether it could be read; inside: whether it is there"
-    )]
-    fn query_text(&mut self, name: &str) -> Option<Option<String>> {
-        match self.query.get(name) {
-            Ok(text) => Some(text),
-            Err(fault) => {
-                let (code, message) = match fault {
-                    query::Fault::Repeated => REPEATED,
-                    query::Fault::Encoding => ENCODING,
-                };
-                self.note(Location::Query, name, code, message);
-                None
+    /// The value of a parameter: outside, whether it could be read; inside, whether it is there.
+    #[expect(clippy::option_option, reason = "two questions, two answers")]
+    pub(super) fn parameter<T: Schema>(&mut self, parameter: &Parameter) -> Option<Option<T>> {
+        let candidates = match self.candidates(parameter) {
+            Ok(candidates) => candidates,
+            Err((code, why)) => {
+                self.note(parameter.location, parameter.name, code, why);
+                return None;
             }
+        };
+        let Some(parameter::Candidates { first, others }) = candidates else {
+            return Some(None);
+        };
+        let at = Path::ROOT;
+        let at = at.key(parameter.name);
+        let inspect = |value: &serde_json::Value| {
+            let mut found = Violations::of(parameter.location);
+            T::inspect(value, &at, &mut found);
+            found
+        };
+        let found = inspect(&first);
+        let value = if found.is_empty() {
+            first
+        } else if parameter.allow_empty && is_empty(&first) {
+            return Some(None);
+        } else if let Some(other) = others.into_iter().find(|other| inspect(other).is_empty()) {
+            other
+        } else {
+            self.violations.append(found);
+            return None;
+        };
+        let decoded = T::decode(value).ok();
+        if decoded.is_none() {
+            self.note(parameter.location, parameter.name, "type", "cannot be read");
         }
+        decoded.map(Some)
     }
 
-    /// The text of a header; given twice, or with bytes that are no text, it is a violation.
-    #[expect(
-        clippy::option_option,
-        reason = "outside: whether it could be read; inside: whether it is there"
-    )]
-    fn header_text(&mut self, name: &str) -> Option<Option<String>> {
-        match header_text(&self.head.headers, name) {
-            Ok(text) => Some(text),
-            Err((code, message)) => {
-                self.note(Location::Header, name, code, message);
-                None
+    /// Whether a parameter is there, be it empty.
+    pub(super) fn has(&mut self, parameter: &Parameter) -> bool {
+        !matches!(self.candidates(parameter), Ok(None))
+    }
+
+    fn candidates(
+        &mut self,
+        parameter: &Parameter,
+    ) -> Result<Option<parameter::Candidates>, Fault> {
+        let Parameter {
+            name,
+            shape,
+            style,
+            explode,
+            besides,
+            ..
+        } = *parameter;
+        let read = |text: &str, encoding| {
+            parameter::text(style, explode, name, shape, text, encoding).map(Some)
+        };
+        match parameter.location {
+            Location::Path => {
+                match template::find(self.operation.path, self.head.uri.path(), name) {
+                    Some(text) => read(text, Encoding::Percent),
+                    None => Ok(None),
+                }
+            }
+            Location::Header => {
+                match header_text(&self.head.headers, name, shape.items().is_some())? {
+                    Some(text) => read(&text, Encoding::Plain),
+                    None => Ok(None),
+                }
+            }
+            Location::Cookie => {
+                let headers = &self.head.headers;
+                let cookies = self.cookies.get_or_insert_with(|| cookies(headers));
+                let (pairs, encoding) = (cookies.as_slice(), Encoding::Percent);
+                parameter::read_pairs(style, explode, name, shape, pairs, besides, encoding)
+            }
+            Location::Query | Location::Body => {
+                let (pairs, encoding) = (self.query.as_slice(), Encoding::Form);
+                parameter::read_pairs(style, explode, name, shape, pairs, besides, encoding)
             }
         }
     }
 }
 
-type Fault = (&'static str, &'static str);
+fn is_empty(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => text.is_empty(),
+        serde_json::Value::Array(items) => items.iter().all(is_empty),
+        _ => false,
+    }
+}
 
-const REPEATED: Fault = ("repeated", "must be given once");
-const ENCODING: Fault = ("encoding", "must be UTF-8");
+/// The cookies of a request.
+pub(super) fn cookies(headers: &HeaderMap) -> Pairs<'_> {
+    let texts = headers.get_all(header::COOKIE).iter();
+    Pairs::of_cookies(texts.filter_map(|value| std::str::from_utf8(value.as_bytes()).ok()))
+}
 
-fn header_text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Fault> {
+/// The text of a header. A list may come in several lines (RFC 9110, section 5.3).
+fn header_text<'a>(
+    headers: &'a HeaderMap,
+    name: &str,
+    is_list: bool,
+) -> Result<Option<Cow<'a, str>>, Fault> {
     let mut values = headers.get_all(name).iter();
+    let text = |value: &'a axum::http::HeaderValue| {
+        std::str::from_utf8(value.as_bytes()).map_err(|_| ("encoding", "must be UTF-8"))
+    };
     let Some(first) = values.next() else {
         return Ok(None);
     };
-    if values.next().is_some() {
-        return Err(REPEATED);
+    let mut joined = Cow::Borrowed(text(first)?);
+    for value in values {
+        if !is_list {
+            return Err(REPEATED);
+        }
+        let line = text(value)?;
+        joined.to_mut().push(',');
+        joined.to_mut().push_str(line);
     }
-    match std::str::from_utf8(first.as_bytes()) {
-        Ok(text) => Ok(Some(text.to_owned())),
-        Err(_) => Err(ENCODING),
-    }
+    Ok(Some(joined))
 }

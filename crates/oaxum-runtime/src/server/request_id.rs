@@ -1,18 +1,16 @@
 //! The id of one request, on its way in and out.
 
-use std::{
-    fmt::{self, Display, Formatter},
-    sync::Arc,
-};
+use std::fmt::{self, Display, Formatter};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use uuid::Uuid;
+use bytes::Bytes;
+use uuid::{Uuid, fmt::Hyphenated};
 
 /// The id of one request: the caller's `x-request-id` if it is sane, else a fresh UUIDv7.
 ///
-/// Sane are 1 to 128 characters out of letters, digits and `-._~:+/=`.
+/// Sane are 1 to 128 characters out of letters, digits and `-._~:+/=`. A clone shares its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestId(Arc<str>);
+pub struct RequestId(HeaderValue);
 
 impl RequestId {
     /// The header that carries it, in requests and in responses.
@@ -20,39 +18,42 @@ impl RequestId {
 
     /// The caller's id if it sent a sane one, else a fresh one.
     pub fn of(headers: &HeaderMap) -> Self {
-        let sent = headers
-            .get(Self::HEADER)
-            .and_then(|value| value.to_str().ok());
-        match sent.filter(|text| is_sane(text)) {
-            Some(text) => Self(text.into()),
-            None => Self(
-                Uuid::now_v7()
-                    .hyphenated()
-                    .encode_lower(&mut Uuid::encode_buffer())
-                    .into(),
-            ),
+        let sent = headers.get(Self::HEADER);
+        match sent.filter(|value| is_sane(value.as_bytes())) {
+            Some(value) => Self(value.clone()),
+            None => Self::fresh(),
         }
+    }
+
+    fn fresh() -> Self {
+        let mut text = [0; Hyphenated::LENGTH];
+        Uuid::now_v7().hyphenated().encode_lower(&mut text);
+        // Hexadecimal digits and hyphens are fit for a header.
+        let value = HeaderValue::from_maybe_shared(Bytes::from_owner(text));
+        Self(value.unwrap_or(HeaderValue::from_static("unknown")))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        // Sane ids are ASCII.
+        self.0.to_str().unwrap_or_default()
     }
 
-    pub(super) fn header_value(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(&self.0).ok()
+    /// The text as a header carries it.
+    pub const fn header_value(&self) -> &HeaderValue {
+        &self.0
     }
 }
 
 impl Display for RequestId {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(self.as_str())
     }
 }
 
-fn is_sane(text: &str) -> bool {
+fn is_sane(text: &[u8]) -> bool {
     (1..=128).contains(&text.len())
         && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~:+/=".contains(&byte))
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~:+/=".contains(byte))
 }

@@ -6,7 +6,11 @@ use oaxum_runtime::{Location, Path, Schema, Violations};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::inspect;
+use crate::{
+    enumerations::{Level, Mixed},
+    inspect,
+    unions::{Either, Even, Key, Shape, When},
+};
 
 rt::text_type! {
     /// A letter and a digit.
@@ -173,6 +177,10 @@ fn values() -> impl Strategy<Value = Value> {
             json!("2026-01-15T09:30:00Z"), json!("2026-01-15T10:30:00+01:00"), json!("2026-01-15"),
             json!([]), json!(["x"]), json!(["x", 5]), json!(["long"]), json!([1, 2]), json!([1, 1.0]),
             json!([1, 2, 3, 4]), json!(["2026-01-15T09:30:00Z", "2026-01-15T10:30:00+01:00"]),
+            json!({"one": 1}), json!({"one": 1, "other": 2}), json!({"kind": "disc", "radius": 1}),
+            json!([{"kind": "disc", "radius": 1}, {"kind": "group", "shapes": []}]),
+            json!([{"kind": "group", "shapes": [{"kind": "circle", "radius": 0}]}]),
+            json!({"a": {"one": 1}}), json!([2, [4]]), json!(-2), json!("AQID"), json!("P1D"),
             json!({}), json!({"a": "b"}), json!({"A": "b"}), json!({"a": 1}),
             json!({"a": "", "b": "", "c": ""}),
         ]),
@@ -287,5 +295,21 @@ proptest! {
         assert_agreement::<Numbers>(&value)?;
         assert_agreement::<Moments>(&value)?;
         assert_agreement::<Value>(&value)?;
+        assert_agreement::<u8>(&value)?;
+        assert_agreement::<i16>(&value)?;
+        assert_agreement::<()>(&value)?;
+        assert_agreement::<rt::Date>(&value)?;
+        assert_agreement::<rt::Base64>(&value)?;
+        assert_agreement::<rt::Ipv6>(&value)?;
+        assert_agreement::<rt::Duration>(&value)?;
+        assert_agreement::<Vec<rt::UriReference>>(&value)?;
+        assert_agreement::<Level>(&value)?;
+        assert_agreement::<Mixed>(&value)?;
+        assert_agreement::<Option<Key>>(&value)?;
+        assert_agreement::<When>(&value)?;
+        assert_agreement::<Vec<Shape>>(&value)?;
+        assert_agreement::<Even>(&value)?;
+        assert_agreement::<Either>(&value)?;
+        assert_agreement::<rt::Map<Either>>(&value)?;
     }
 }

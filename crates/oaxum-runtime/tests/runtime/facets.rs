@@ -98,6 +98,35 @@ fn a_pattern_takes_linear_time_whatever_the_text() {
 }
 
 #[test]
+fn a_pattern_may_look_around_and_back() {
+    static FACETS: Text = text!(
+        pattern = r"^(?!.*\d{3})(.).*\1$",
+        backtracking = "^(?!.*[0-9]{3})(.).*\\1$"
+    );
+    for good in ["aba", "12x1"] {
+        assert_text(&FACETS, good, &[]);
+    }
+    for bad in ["abc", "a123a", ""] {
+        assert_text(&FACETS, bad, &["pattern"]);
+    }
+    let violations = check(&FACETS, &"ab".to_owned());
+    assert_eq!(
+        violations.to_string(),
+        r"body : must match the pattern ^(?!.*\d{3})(.).*\1$"
+    );
+}
+
+#[test]
+fn a_pattern_that_looks_around_gives_up_on_a_hostile_text() {
+    static FACETS: Text = text!(pattern = r"^(a|aa)+\1!$", backtracking = r"^(a|aa)+\1!$");
+    assert_text(&FACETS, "aaa!", &[]);
+    let before = std::time::Instant::now();
+    assert_text(&FACETS, &format!("{}!?", "a".repeat(100)), &["pattern"]);
+    // To try every way would take longer than anybody has.
+    assert!(before.elapsed().as_secs() < 5);
+}
+
+#[test]
 fn a_pattern_that_is_none_matches_nothing() {
     static FACETS: Text = text!(pattern = "(");
     assert_text(&FACETS, "(", &["pattern"]);
@@ -154,6 +183,22 @@ fn bounds_of_numbers_are_inclusive_or_not() {
 }
 
 #[test]
+fn a_number_may_have_to_be_a_multiple() {
+    const TENTHS: Number = number!(multiple_of = 0.1);
+    for (value, expected) in [
+        (0.3, &[][..]),
+        (-1.1, &[]),
+        (0.0, &[]),
+        (1e300, &[]),
+        (0.35, &["multiple_of"]),
+        // What floats make of it is no tenth.
+        (0.1 + 0.2, &["multiple_of"]),
+    ] {
+        assert_eq!(codes(&check(&TENTHS, &value)), expected, "{value}");
+    }
+}
+
+#[test]
 fn arrays_have_a_size_and_may_have_each_item_once() {
     const FACETS: Array = array!(min_items = 1, max_items = 2, unique_items = true);
     for (items, expected) in [
@@ -175,6 +220,20 @@ fn equal_items_are_equal_however_they_are_written() {
     let facets: &dyn Facets<Vec<i64>> = &FACETS;
     facets.inspect(&json!([1, 2, 1.0]), &Path::ROOT, &mut violations);
     assert_eq!(codes(&violations), ["unique_items"]);
+    for (items, expected) in [
+        (vec![json!(1), json!(1.0)], &["unique_items"][..]),
+        (
+            vec![json!({"a": 1, "b": [0]}), json!({"b": [-0.0], "a": 1.0})],
+            &["unique_items"],
+        ),
+        (vec![json!(1), json!(true), json!("1"), json!([1])], &[]),
+        (
+            vec![json!(u64::MAX), json!(18_446_744_073_709_551_616.0)],
+            &[],
+        ),
+    ] {
+        assert_eq!(codes(&check(&FACETS, &items)), expected, "{items:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,10 @@
-//! RFC 3339 date-times and UUIDs, as strict as their standards.
+//! Strings of a format, as strict as their standards.
 
-use oaxum_runtime::{Parameter, Schema, Timestamp, Uuid};
+use oaxum_runtime::{
+    Base64, Date, Duration, Email, Hostname, Ipv4, Ipv6, Iri, IriReference, JsonPointer, Location,
+    Path, RelativeJsonPointer, Schema, Time, Timestamp, Uri, UriReference, Uuid, Violations,
+    facets::Text, formats, text,
+};
 use serde_json::json;
 
 use crate::{codes, decode, inspect};
@@ -144,9 +148,109 @@ fn what_is_no_string_is_neither() {
     }
 }
 
+/// Decoded, inspected and sent alike.
+#[track_caller]
+fn assert_kept<T: Schema + serde::Serialize + std::fmt::Debug>(good: &[&str], bad: &[&str]) {
+    for text in good {
+        let value: T = read(text).unwrap_or_else(|| panic!("{text:?} is refused"));
+        assert_eq!(serde_json::to_value(value).unwrap(), json!(text));
+    }
+    for text in bad {
+        assert!(read::<T>(text).is_none(), "{text:?} is taken");
+    }
+    assert_eq!(codes(&inspect::<T>(&json!(1))), ["type"]);
+}
+
 #[test]
-fn parameters_are_read_as_they_stand() {
-    let text = "2026-01-15T09:30:00Z";
-    assert_eq!(Timestamp::value_of(text.to_owned()), json!(text));
-    assert_eq!(Uuid::value_of("x".to_owned()), json!("x"));
+fn what_has_a_type_of_its_own_is_sent_as_it_came() {
+    assert_kept::<Date>(
+        &["2026-01-15", "2024-02-29"],
+        &["2026-02-29", "20260115", "2026-1-15"],
+    );
+    assert_kept::<Ipv4>(&["127.0.0.1"], &["127.0.0.01", "127.1", "256.0.0.1", "::1"]);
+    assert_kept::<Ipv6>(
+        &["::1", "2001:db8::7"],
+        &["fe80::1%eth0", "[::1]", "127.0.0.1"],
+    );
+    assert_eq!(read::<Ipv6>("0:0:0:0:0:0:0:1"), Some(Ipv6::LOCALHOST));
+    assert_kept::<Base64>(
+        &["", "AQID", "AA==", "+/+/"],
+        &["AA", "AB==", "-_-_", "AQI D", "AQID\n", "="],
+    );
+}
+
+#[test]
+fn texts_of_a_format_are_kept_as_they_were_written() {
+    assert_kept::<Time>(
+        &["09:30:00Z", "23:59:60+00:00"],
+        &["09:30", "09:30:00", "24:00:00Z"],
+    );
+    assert_kept::<Duration>(&["P1Y", "PT36H", "P01D"], &["P", "1D", "PT0.5S", "P1S"]);
+    assert_kept::<Email>(
+        &["ada@example.com", "\"a b\"@[IPv6:::1]", "\"\"@a"],
+        &["ada", "Ada <a@b.c>", "a@b_c"],
+    );
+    assert_kept::<Hostname>(
+        &["localhost", "EXAMPLE.com"],
+        &["", "a..b", "a_b", "-a", "a."],
+    );
+    assert_kept::<Uri>(
+        &["https://example.com/?q#f", "urn:x"],
+        &["/a", "", "https://a b"],
+    );
+    assert_kept::<UriReference>(&["", "/a", "https://example.com"], &["a b", "\\a"]);
+    assert_kept::<Iri>(&["https://ä.example/ö"], &["/ö"]);
+    assert_kept::<IriReference>(&["/ö", ""], &["ö ö"]);
+    assert_kept::<JsonPointer>(&["", "/a~1b/0"], &["a", "/~2"]);
+    assert_kept::<RelativeJsonPointer>(&["0", "1/a", "2#"], &["", "01", "-1", "/a"]);
+}
+
+#[test]
+fn a_format_stands_beside_other_facets() {
+    static FACETS: Text = text!(max_length = 20, format = formats::URI);
+    let found = |text: &str| {
+        let mut violations = Violations::of(Location::Body);
+        FACETS.check_str(text, &Path::ROOT, &mut violations);
+        codes(&violations)
+    };
+    assert_eq!(found("https://example.com"), [""; 0]);
+    assert_eq!(found("https://example.com/long"), ["max_length"]);
+    assert_eq!(found("no"), ["format"]);
+    assert_eq!(found("neither long nor a URI"), ["max_length", "format"]);
+}
+
+#[test]
+fn a_duration_without_fractions_can_be_made_of_a_length_of_time() {
+    for (seconds, text) in [
+        (0, "PT0S"),
+        (59, "PT59S"),
+        (60, "PT1M"),
+        (61, "PT1M1S"),
+        (3_600, "PT1H"),
+        (3_601, "PT1H0M1S"),
+        (90_060, "PT25H1M"),
+    ] {
+        let duration = Duration::of(std::time::Duration::from_secs(seconds));
+        assert_eq!(duration.as_str(), text);
+        assert_eq!(duration.validate(), Ok(()));
+        assert!(duration.to_span().is_some());
+    }
+    let immense: Duration = format!("P{}D", "9".repeat(80)).parse().unwrap();
+    assert!(immense.to_span().is_none());
+}
+
+#[test]
+fn what_has_no_form_in_its_format_is_not_sent() {
+    let first: Timestamp = "0000-01-01T00:00:00Z".parse().unwrap();
+    let before = first - std::time::Duration::from_secs(1);
+    assert_eq!(first.validate(), Ok(()));
+    assert_eq!(codes(&before.validate().unwrap_err()), ["format"]);
+    let sent = serde_json::to_value(before).unwrap();
+    assert_eq!(codes(&inspect::<Timestamp>(&sent)), ["format"]);
+    assert_eq!(jiff::civil::date(0, 1, 1).validate(), Ok(()));
+    assert_eq!(jiff::civil::date(9999, 12, 31).validate(), Ok(()));
+    assert_eq!(
+        codes(&jiff::civil::date(-1, 12, 31).validate().unwrap_err()),
+        ["format"]
+    );
 }

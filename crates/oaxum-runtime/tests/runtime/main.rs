@@ -3,12 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod agreement;
+mod enumerations;
 mod facets;
 mod formats;
 mod json;
+mod json_schema;
 mod named;
+mod objects;
+mod rules;
 mod scalars;
 mod server;
+mod unions;
 mod values;
 
 use oaxum_runtime::{Location, Path, Schema, Value, Violations};

@@ -38,8 +38,8 @@ fn a_segment_of_the_path_is_percent_decoded() {
 
 #[test]
 fn a_segment_that_is_no_text_is_refused() {
-    assert_invalid(&get("/things/%FF"), "path  encoding");
-    assert_invalid(&get("/things/%c3%28"), "path  encoding");
+    assert_invalid(&get("/things/%FF"), "path /id encoding");
+    assert_invalid(&get("/things/%c3%28"), "path /id encoding");
     assert_invalid(&get("/things/CAPITALS"), "path /id pattern");
     assert_invalid(&get("/things/%41"), "path /id pattern");
     assert_invalid(&get("/things/123456789"), "path /id max_length");

@@ -1,7 +1,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request};
+use axum::routing::get as get_route;
 use oaxum_runtime::server::Router;
-use oaxum_runtime::server::routing::get as get_route;
 use serde_json::json;
 
 use super::{get, request, send};

@@ -9,8 +9,9 @@ use std::sync::{
 
 use oaxum_runtime as types;
 use oaxum_runtime::server as rt;
-use oaxum_runtime::server::IntoResponse;
 use serde_json::{Value, json};
+
+use authenticator::Authenticator;
 
 types::text_type! {
     /// The id of a thing: no capital letters.
@@ -47,33 +48,116 @@ impl types::Schema for Change {
     }
 }
 
-pub static READ: rt::Operation = rt::Operation {
-    id: "readThing",
-    method: rt::Method::GET,
-    path: "/things/{id}",
-    produces: &["application/json"],
-};
+mod operations {
+    oaxum_runtime::server::operations! {
+        READ = "readThing": GET "/things/{id}", takes [], gives ["application/json"];
+        CHANGE = "changeThing": PUT "/things/{id}",
+            takes ["application/json", "application/merge-patch+json"], gives ["application/json"];
+        TOUCH = "touchThing": POST "/things/{id}",
+            takes ["application/json"], gives ["application/vnd.thing+json", "application/json"];
+        REMOVE = "removeThing": DELETE "/things/{id}", takes [], gives [];
+    }
+}
 
-pub static CHANGE: rt::Operation = rt::Operation {
-    id: "changeThing",
-    method: rt::Method::PUT,
-    path: "/things/{id}",
-    produces: &["application/json"],
-};
+mod authenticator {
+    use oaxum_runtime::server as rt;
 
-pub static TOUCH: rt::Operation = rt::Operation {
-    id: "touchThing",
-    method: rt::Method::POST,
-    path: "/things/{id}",
-    produces: &["application/vnd.thing+json", "application/json"],
-};
+    pub trait Authenticator: Send + Sync + 'static {
+        type Principal: Send;
 
-pub static REMOVE: rt::Operation = rt::Operation {
-    id: "removeThing",
-    method: rt::Method::DELETE,
-    path: "/things/{id}",
-    produces: &[],
-};
+        fn bearer(
+            &self,
+            credentials: rt::Credentials<'_>,
+        ) -> impl Future<Output = Result<Self::Principal, rt::Denied>> + Send;
+
+        fn key(
+            &self,
+            credentials: rt::Credentials<'_>,
+        ) -> impl Future<Output = Result<Self::Principal, rt::Denied>> + Send;
+    }
+
+    rt::schemes! {
+        bearer = authorization("Bearer"), r#"Bearer realm="Things""#;
+        key = header("x-key"), r#"ApiKey realm="Things", header="x-key""#;
+    }
+}
+
+rt::request! {
+    pub struct ReadRequest {
+        pub id: ThingId = rt::path("id", &rt::TEXT),
+        pub limit: Limit = rt::query("limit", &rt::NUMBER).or(Limit::default),
+        pub q: Option<String> = rt::query("q", &rt::TEXT).optional(),
+        pub exact: Option<bool> = rt::query("exact", &rt::BOOLEAN).optional(),
+        pub note: Option<Note> = rt::header("X-Note", &rt::TEXT).optional(),
+    }
+}
+
+rt::request! {
+    pub struct ChangeRequest {
+        pub id: ThingId = rt::path("id", &rt::TEXT),
+        pub dry: bool = rt::query("dry", &rt::BOOLEAN),
+        pub tag: Note = rt::header("If-Match", &rt::TEXT),
+    } body {
+        pub body: Change = rt::body!(
+            rt::Media::json("application/json"),
+            rt::Media::json("application/merge-patch+json"),
+        ),
+    }
+}
+
+rt::request! {
+    pub struct TouchRequest {} body {
+        pub body: Option<Change> = rt::body!(rt::Media::json("application/json")).optional(),
+    }
+}
+
+rt::request! {
+    pub struct RemoveRequest {}
+}
+
+pub enum ReadResponse {
+    Ok {
+        body: Value,
+        etag: &'static str,
+        note: Option<Note>,
+    },
+}
+
+rt::answers! { ReadResponse {
+    Ok { body, etag, note } => rt::Reply::json(200, "application/json", &body)
+        .header("etag", etag)
+        .header("x-note", &note),
+} }
+
+pub enum ChangeResponse {
+    Ok(Value),
+}
+
+rt::answers! { ChangeResponse {
+    Ok(body) => rt::Reply::json(200, "application/json", &body),
+} }
+
+pub enum TouchResponse {
+    Created(Value),
+}
+
+rt::answers! { TouchResponse {
+    Created(body) => rt::Reply::json(201, "application/vnd.thing+json", &body)
+        .in_any(&["application/vnd.thing+json", "application/json"]),
+} }
+
+pub enum RemoveResponse {
+    NoContent,
+}
+
+rt::answers! { RemoveResponse {
+    NoContent => rt::Reply::empty(204),
+} }
+
+/// What no operation does.
+pub enum Failure {}
+
+rt::answers! { Failure {} }
 
 /// How often a request came through to its handler.
 #[derive(Clone, Debug, Default)]
@@ -83,127 +167,90 @@ impl Calls {
     pub fn count(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }
-}
 
-struct Server {
-    calls: Calls,
-    limits: rt::Limits,
+    fn add(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 /// The routes, with bodies of at most 64 bytes.
 pub fn router(calls: Calls) -> rt::Router {
-    let limits = rt::Limits { body: 64 };
-    rt::Router::new()
-        .route(
-            "/things/{id}",
-            rt::routing::get(Server::read)
-                .put(Server::change)
-                .post(Server::touch)
-                .delete(Server::remove),
-        )
-        .fallback(Server::unknown_path)
-        .method_not_allowed_fallback(Server::unknown_method)
-        .with_state(Arc::new(Server { calls, limits }))
+    routes(calls).into_router()
 }
 
-impl Server {
-    async fn read(rt::State(server): rt::State<Arc<Self>>, request: rt::Request) -> rt::Response {
-        let mut call = rt::Call::new(&READ, server.limits, request);
-        let answer = async {
-            let principal = bearer(call.head(), &["read"]).await?;
-            let mut input = call.input().await?;
-            let id = input.path::<ThingId>("id");
-            let limit = input.optional_query::<Limit>("limit");
-            let q = input.optional_query::<String>("q");
-            let exact = input.optional_query::<bool>("exact");
-            let note = input.optional_header::<Note>("X-Note");
-            let read = input.finish(|| {
-                let limit = limit?.unwrap_or_default();
-                Some((id?, limit, q?, exact?, note?))
-            });
-            let (id, limit, q, exact, note) = read?;
-            let context = call.context(principal);
-            let body = json!({
-                "id": id, "limit": limit, "q": q, "exact": exact, "note": note,
-                "principal": context.principal,
-                "requestId": context.request_id.as_str(),
-                "operation": context.operation.id,
-                "uri": context.head.uri.to_string(),
-            });
-            Ok(server.answer(
-                rt::Reply::status(200)
-                    .header("etag", &"\"1\"")
-                    .optional_header("x-note", note.as_ref())
-                    .json("application/json", &body),
-            ))
-        };
-        let answer = answer.await;
-        call.finish(answer, reject)
+/// The routes, one by one.
+pub fn routes(calls: Calls) -> rt::Routes {
+    type A = Api;
+    let limits = rt::Limits {
+        body: 64,
+        ..rt::Limits::default()
+    };
+    let server = Arc::new(rt::Server::new(Api { calls }, Callers, limits));
+    let refused = Arc::clone(&server);
+    let mut routes =
+        rt::Routes::new(move |rejection, refusal| refused.api().reject(rejection, refusal));
+    rt::handlers! { routes, server, A;
+        READ => read(ReadRequest) [bearer["read"]];
+        CHANGE => change(ChangeRequest) [bearer["write"]];
+        TOUCH => touch(TouchRequest) [bearer[]];
+        REMOVE => remove(RemoveRequest) [key[]];
+    }
+    routes
+}
+
+struct Api {
+    calls: Calls,
+}
+
+type Context = rt::Context<&'static str>;
+
+impl Api {
+    async fn read(&self, context: Context, request: ReadRequest) -> Result<ReadResponse, Failure> {
+        self.calls.add();
+        let ReadRequest {
+            id,
+            limit,
+            q,
+            exact,
+            note,
+        } = request;
+        let body = json!({
+            "id": id, "limit": limit, "q": q, "exact": exact, "note": note,
+            "principal": context.principal,
+            "requestId": context.request_id.as_str(),
+            "operation": context.operation.id,
+            "uri": context.head.uri.to_string(),
+        });
+        let etag = "\"1\"";
+        Ok(ReadResponse::Ok { body, etag, note })
     }
 
-    async fn change(rt::State(server): rt::State<Arc<Self>>, request: rt::Request) -> rt::Response {
-        let mut call = rt::Call::new(&CHANGE, server.limits, request);
-        let answer = async {
-            let principal = bearer(call.head(), &["write"]).await?;
-            let mut input = call.input().await?;
-            let id = input.path::<ThingId>("id");
-            let dry = input.query::<bool>("dry");
-            let tag = input.header::<Note>("If-Match");
-            let body = input.json::<Change>(&["application/json", "application/merge-patch+json"]);
-            let body = body.await;
-            let (id, dry, tag, body) = input.finish(|| Some((id?, dry?, tag?, body?)))?;
-            call.context(principal);
-            let body = json!({"id": id, "dry": dry, "tag": tag, "count": body.count});
-            Ok(server.answer(rt::Reply::status(200).json("application/json", &body)))
-        };
-        let answer = answer.await;
-        call.finish(answer, reject)
+    async fn change(&self, _: Context, sent: ChangeRequest) -> Result<ChangeResponse, Failure> {
+        self.calls.add();
+        let ChangeRequest { id, dry, tag, body } = sent;
+        Ok(ChangeResponse::Ok(
+            json!({"id": id, "dry": dry, "tag": tag, "count": body.count}),
+        ))
     }
 
-    async fn touch(rt::State(server): rt::State<Arc<Self>>, request: rt::Request) -> rt::Response {
-        let mut call = rt::Call::new(&TOUCH, server.limits, request);
-        let answer = async {
-            let principal = bearer(call.head(), &[]).await?;
-            let mut input = call.input().await?;
-            let body = input.optional_json::<Change>(&["application/json"]).await;
-            let body = input.finish(|| body)?;
-            call.context(principal);
-            let body = json!({"count": body.map(|body| body.count)});
-            Ok(server.answer(rt::Reply::status(201).json("application/vnd.thing+json", &body)))
-        };
-        let answer = answer.await;
-        call.finish(answer, reject)
+    async fn touch(&self, _: Context, request: TouchRequest) -> Result<TouchResponse, Failure> {
+        self.calls.add();
+        let count = request.body.map(|body| body.count);
+        Ok(TouchResponse::Created(json!({ "count": count })))
     }
 
-    async fn remove(rt::State(server): rt::State<Arc<Self>>, request: rt::Request) -> rt::Response {
-        let mut call = rt::Call::new(&REMOVE, server.limits, request);
-        let answer = async {
-            let principal = key(call.head(), &[]).await?;
-            let input = call.input().await?;
-            input.finish(|| Some(()))?;
-            call.context(principal);
-            Ok(server.answer(rt::Reply::status(204).empty()))
-        };
-        let answer = answer.await;
-        call.finish(answer, reject)
+    async fn remove(&self, _: Context, _: RemoveRequest) -> Result<RemoveResponse, Failure> {
+        self.calls.add();
+        Ok(RemoveResponse::NoContent)
     }
 
-    async fn unknown_path(request: rt::Request) -> rt::Response {
-        rt::refuse(&request, rt::Rejection::UnknownPath, reject)
-    }
-
-    async fn unknown_method(request: rt::Request) -> rt::Response {
-        rt::refuse(&request, rt::Rejection::MethodNotAllowed, reject)
-    }
-
-    fn answer(&self, response: rt::Response) -> rt::Response {
-        self.calls.0.fetch_add(1, Ordering::SeqCst);
-        response.into_response()
+    fn reject(&self, rejection: rt::Rejection, refusal: &rt::Refusal<'_>) -> rt::Response {
+        reject(rejection, refusal)
     }
 }
 
 /// The hook: shapes every refusal, and shows what it learns.
-fn reject(rejection: rt::Rejection, refusal: &rt::Refusal<'_>) -> rt::Response {
+pub fn reject(rejection: rt::Rejection, refusal: &rt::Refusal<'_>) -> rt::Response {
     let body = json!({
         "detail": rejection.detail(),
         "method": refusal.method.as_str(),
@@ -215,35 +262,21 @@ fn reject(rejection: rt::Rejection, refusal: &rt::Refusal<'_>) -> rt::Response {
     rejection.respond("application/shaped+json", &body)
 }
 
-async fn bearer(
-    head: &rt::Head,
-    scopes: &'static [&'static str],
-) -> Result<&'static str, rt::Refused> {
-    const CHALLENGE: &str = r#"Bearer realm="Things""#;
-    let principal = async {
-        let secret = rt::credentials::authorization(head.headers(), "Bearer")?;
-        authenticate(head.credentials(secret, scopes)).await
-    };
-    principal
-        .await
-        .map_err(|denied| rt::Refused::new(denied, CHALLENGE, scopes))
+struct Callers;
+
+impl Authenticator for Callers {
+    type Principal = &'static str;
+
+    async fn bearer(&self, credentials: rt::Credentials<'_>) -> Result<&'static str, rt::Denied> {
+        authenticate(credentials)
+    }
+
+    async fn key(&self, credentials: rt::Credentials<'_>) -> Result<&'static str, rt::Denied> {
+        authenticate(credentials)
+    }
 }
 
-async fn key(
-    head: &rt::Head,
-    scopes: &'static [&'static str],
-) -> Result<&'static str, rt::Refused> {
-    const CHALLENGE: &str = r#"ApiKey realm="Things", header="x-key""#;
-    let principal = async {
-        let secret = rt::credentials::header(head.headers(), "x-key")?;
-        authenticate(head.credentials(secret, scopes)).await
-    };
-    principal
-        .await
-        .map_err(|denied| rt::Refused::new(denied, CHALLENGE, scopes))
-}
-
-async fn authenticate(credentials: rt::Credentials<'_>) -> Result<&'static str, rt::Denied> {
+fn authenticate(credentials: rt::Credentials<'_>) -> Result<&'static str, rt::Denied> {
     assert!(!credentials.headers.is_empty() && credentials.operation.path == "/things/{id}");
     match credentials.secret {
         "good" | "two words" | "naïve" => Ok("Ada"),

@@ -1,0 +1,79 @@
+//! A property that may be absent, and may be null: two different things.
+
+use serde::{Serialize, de::{Error, MapAccess}, ser::SerializeMap};
+
+use crate::{Decoded, Members, Patch, Path, Schema, Violations, facets::Facets};
+
+/// Where its value is kept while the object is read.
+#[derive(Debug)]
+pub struct Slot<T>(Option<Option<Decoded<T>>>);
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: Schema> Slot<T> {
+    /// Reads the value of the member at hand.
+    ///
+    /// # Errors
+    /// The deserializer's; a member given twice.
+    pub fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        super::fill(&mut self.0, name, members)
+    }
+
+    /// The value, null, or nothing.
+    ///
+    /// # Errors
+    /// None.
+    pub fn finish<E: Error>(self, _: &'static str) -> Result<Patch<T>, E> {
+        Ok(match self.0 {
+            None => Patch::Absent,
+            Some(None) => Patch::Null,
+            Some(Some(Decoded(value))) => Patch::Value(value),
+        })
+    }
+}
+
+/// Writes the member, unless it is absent.
+///
+/// # Errors
+/// The serializer's.
+pub fn write<T: Serialize, M: SerializeMap>(
+    value: &Patch<T>,
+    name: &'static str,
+    members: &mut M,
+) -> Result<(), M::Error> {
+    match value {
+        Patch::Absent => Ok(()),
+        Patch::Null => members.serialize_entry(name, &()),
+        Patch::Value(value) => members.serialize_entry(name, value),
+    }
+}
+
+/// Adds every violation of the member.
+pub fn inspect<T: Schema>(members: &mut Members<'_>, name: &'static str, out: &mut Violations) {
+    members.optional::<Option<T>>(name, out);
+}
+
+/// Adds every violation of the value.
+pub fn check<T: Schema>(value: &Patch<T>, at: &Path<'_>, out: &mut Violations) {
+    value.check(at, out);
+}
+
+/// Adds every violation of the bounds.
+pub fn check_facets<T>(
+    facets: &impl Facets<T>,
+    value: &Patch<T>,
+    at: &Path<'_>,
+    out: &mut Violations,
+) {
+    if let Patch::Value(value) = value {
+        facets.check(value, at, out);
+    }
+}
