@@ -33,10 +33,13 @@ mod parse;
 mod settings;
 pub mod source;
 
+pub use model::{At, Omitted};
+pub use parse::Unsupported;
 pub use settings::{Layout, RuntimeDependency, Settings};
 
 use diagnostics::Findings;
 use output::Output;
+use parse::Parsed;
 use source::{FileId, Sources};
 
 /// Generates Rust from a document.
@@ -44,25 +47,35 @@ use source::{FileId, Sources};
 /// # Errors
 /// Everything in the document that is wrong or not carried over.
 pub fn generate(sources: &Sources, root: FileId, settings: &Settings) -> Result<Output, Findings> {
-    let api = parse::parse(sources, root)?;
-    let lowered = lower::lower(&api, settings.api_name(&api.title))?;
+    let Parsed { mut api, warnings } = parse::parse(sources, root, settings.unsupported)?;
+    let title = api.title.clone();
+    let lowered = lower::lower(&mut api, settings.api_name(&title))?;
     let document = sources
         .path(root)
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
     let files = emit::emit(&api, &lowered, settings, &document);
+    let operations = lowered.server.operations.iter();
+    let unchecked = operations.flat_map(|operation| operation.unchecked.iter().cloned());
+    let mut omitted = api.omitted;
+    omitted.extend(unchecked);
     Ok(Output {
         files,
         operations: api.operations.len(),
         schemas: api.components.len(),
+        omitted,
+        warnings,
     })
 }
 
-/// Everything in a document that is wrong or not carried over.
+/// Everything in a document that is wrong, not carried over, or worth a look.
 pub fn check(sources: &Sources, root: FileId) -> Findings {
-    match parse::parse(sources, root).and_then(|api| lower::lower(&api, &api.title)) {
-        Ok(_) => Findings::new(),
-        Err(findings) => findings,
-    }
+    let parsed = parse::parse(sources, root, Unsupported::Refused);
+    let lowered = parsed.and_then(|Parsed { mut api, warnings }| {
+        let title = api.title.clone();
+        lower::lower(&mut api, &title)?;
+        Ok(warnings)
+    });
+    lowered.unwrap_or_else(|findings| findings)
 }

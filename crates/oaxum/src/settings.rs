@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::Unsupported;
+
 /// What to generate, and how it is called.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -12,6 +14,8 @@ pub struct Settings {
     pub layout: Layout,
     /// The command that rewrites the files, for their first line; by default `oaxum generate`.
     pub command: Option<String>,
+    /// What becomes of operations that cannot be carried over.
+    pub unsupported: Unsupported,
 }
 
 impl Settings {

@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use super::report::Report;
 use super::{Generate, Outcome};
-use oaxum::Settings;
 use oaxum::diagnostics::JsonFinding;
 use oaxum::output::{self, Output};
 use oaxum::source::Sources;
+use oaxum::{Layout, Settings, Unsupported};
 
 pub(super) fn run(arguments: &Generate) -> Outcome {
     let started = Instant::now();
@@ -37,11 +37,27 @@ fn generated(arguments: &Generate, report: &mut Report) -> Option<Output> {
         .ok()?;
     let settings = Settings {
         name: arguments.name.clone(),
+        layout: if arguments.types_only {
+            Layout::Types
+        } else {
+            Layout::default()
+        },
+        unsupported: if arguments.skip_unsupported {
+            Unsupported::LeftOut
+        } else {
+            Unsupported::Refused
+        },
         ..Settings::default()
     };
-    oaxum::generate(&sources, root, &settings)
+    let output = oaxum::generate(&sources, root, &settings)
         .map_err(|findings| report.findings(&findings, &sources))
-        .ok()
+        .ok()?;
+    report.survived(&output.warnings, &sources);
+    for omitted in &output.omitted {
+        let location = sources.location(omitted.at.span);
+        report.note(&format!("{location}: not generated: {}", omitted.what));
+    }
+    Some(output)
 }
 
 fn compare(
@@ -49,14 +65,7 @@ fn compare(
     output: &Output,
     report: &mut Report,
 ) -> Result<(), output::OutputError> {
-    let name = arguments.name.as_ref();
-    let mend = format!(
-        "run `oaxum generate {} --out {}{}`",
-        arguments.spec.display(),
-        arguments.out.display(),
-        name.map(|name| format!(" --name {name}"))
-            .unwrap_or_default(),
-    );
+    let mend = format!("run `{}`", command_line(arguments));
     let differences = output::compare(&arguments.out, output)?;
     for difference in &differences {
         let path = arguments.out.join(&difference.path);
@@ -81,6 +90,26 @@ fn compare(
         report.note(&format!("not up to date: {mend}"));
     }
     Ok(())
+}
+
+/// The command that writes what is compared.
+fn command_line(arguments: &Generate) -> String {
+    let (spec, out) = (arguments.spec.display(), arguments.out.display());
+    let mut line = format!("oaxum generate {spec} --out {out}");
+    if let Some(name) = &arguments.name {
+        line.push_str(&format!(" --name {name}"));
+    }
+    let flags = [
+        (arguments.skip_unsupported, " --skip-unsupported"),
+        (arguments.types_only, " --types-only"),
+    ];
+    line.extend(
+        flags
+            .iter()
+            .filter(|(is_set, _)| *is_set)
+            .map(|(_, flag)| *flag),
+    );
+    line
 }
 
 fn counts(output: &Output) -> String {

@@ -29,6 +29,9 @@ enum Command {
 
 /// Write a crate with the document's types and server.
 ///
+/// Warnings are shown and stop nothing. What is wrong or not supported is shown, and nothing is
+/// written.
+///
 /// Files that are right already are not touched, and files that are no longer generated are removed.
 /// What oaxum did not write stays as it is.
 #[derive(clap::Args)]
@@ -41,6 +44,12 @@ struct Generate {
     /// The crate's name [default: made from the document's title]
     #[arg(long, value_parser = package_name)]
     name: Option<String>,
+    /// Leave out operations that something wrong or not supported concerns, and list them
+    #[arg(long)]
+    skip_unsupported: bool,
+    /// Write modules with the types alone, and no crate around them
+    #[arg(long)]
+    types_only: bool,
     /// Write nothing: list the files that are not up to date, and exit with 1 if there are any
     #[arg(long)]
     check: bool,
@@ -49,7 +58,9 @@ struct Generate {
     format: Format,
 }
 
-/// Say what is wrong in documents, or would not be carried over.
+/// Say what is wrong in documents, would not be carried over, or is worth a look.
+///
+/// Warnings alone do not make it fail.
 #[derive(clap::Args)]
 struct Check {
     /// The OpenAPI documents, JSON or YAML

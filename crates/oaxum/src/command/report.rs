@@ -1,5 +1,6 @@
 //! What a run says.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
 
@@ -7,12 +8,16 @@ use super::{Format, Outcome};
 use oaxum::diagnostics::{Colour, Findings, JsonFinding, to_json, to_text};
 use oaxum::source::{LoadError, Sources};
 
+/// So many warnings of each kind are shown where they are not what was asked for.
+const SHOWN_OF_EACH: usize = 3;
+
 /// Collects what is found, in the format asked for.
 pub(super) struct Report {
     format: Format,
     /// What `--format json` prints in the end.
     objects: Vec<JsonFinding>,
     found: usize,
+    warnings: usize,
     outcome: Outcome,
 }
 
@@ -22,17 +27,53 @@ impl Report {
             format,
             objects: Vec::new(),
             found: 0,
+            warnings: 0,
             outcome: Outcome::Fine,
         }
     }
 
-    /// Things found in a document.
+    /// Things found in a document, warnings among them.
     pub(super) fn findings(&mut self, findings: &Findings, sources: &Sources) {
+        if findings.stop() {
+            self.reach(Outcome::Findings);
+        }
+        self.show(findings, sources);
+    }
+
+    /// Things found in a document that did not stop the run; of each kind of warning the first few.
+    pub(super) fn survived(&mut self, findings: &Findings, sources: &Sources) {
+        if self.format == Format::Json {
+            self.show(findings, sources);
+            return;
+        }
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut shown = Findings::new();
+        for finding in findings.sorted() {
+            let number = seen.entry(finding.code).or_default();
+            *number += usize::from(!finding.kind.stops());
+            if *number <= SHOWN_OF_EACH {
+                shown.push(finding.clone());
+            }
+        }
+        self.show(&shown, sources);
+        for (code, number) in seen {
+            let more = number.saturating_sub(SHOWN_OF_EACH);
+            if more == 0 {
+                continue;
+            }
+            self.warnings += more;
+            self.note(&format!("{more} more of `{code}`: `oaxum check` shows all"));
+        }
+    }
+
+    fn show(&mut self, findings: &Findings, sources: &Sources) {
         if findings.is_empty() {
             return;
         }
-        self.reach(Outcome::Findings);
-        self.found += findings.len();
+        let sorted = findings.sorted();
+        let found = sorted.iter().filter(|finding| finding.kind.stops()).count();
+        self.found += found;
+        self.warnings += sorted.len() - found;
         match self.format {
             // On a stream without colour the escapes are taken out again.
             Format::Text => say(format_args!(
@@ -86,9 +127,16 @@ impl Report {
     pub(super) fn finish(self) -> Outcome {
         match self.format {
             Format::Text => {
-                let plural = if self.found == 1 { "" } else { "s" };
-                if self.found > 0 {
-                    say(format_args!("{} finding{plural}\n", self.found));
+                let counts = [(self.found, "finding"), (self.warnings, "warning")];
+                let counts = counts.into_iter().filter(|(number, _)| *number > 0);
+                let counts: Vec<String> = counts
+                    .map(|(number, one)| {
+                        let plural = if number == 1 { "" } else { "s" };
+                        format!("{number} {one}{plural}")
+                    })
+                    .collect();
+                if !counts.is_empty() {
+                    say(format_args!("{}\n", counts.join(", ")));
                 }
             }
             Format::Json => {

@@ -10,7 +10,7 @@ use crate::source::Sources;
 pub struct JsonFinding {
     /// What it is about, in kebab case and stable.
     pub code: String,
-    /// `wrong`, `not-supported`, or `stale` for a generated file.
+    /// `wrong`, `not-supported`, `warning`, or `stale` for a generated file.
     pub kind: &'static str,
     /// The file's path.
     pub file: String,

@@ -1,4 +1,4 @@
-//! What is wrong in a document, or not carried over, and how it is shown.
+//! What is wrong in a document, not carried over, or worth a look, and how it is shown.
 //!
 //! Stages push [`Finding`]s to [`Findings`] and go on as far as they can, so that one run tells all.
 
@@ -21,19 +21,27 @@ pub enum FindingKind {
     Wrong,
     /// The document is right, but `oaxum` does not carry this over.
     NotSupported,
+    /// Worth a look: it says something else than it seems to, or nothing. It stops nothing.
+    Warning,
 }
 
 impl FindingKind {
-    /// The name in messages and in JSON: `wrong` or `not-supported`.
+    /// The name in messages and in JSON: `wrong`, `not-supported` or `warning`.
     pub fn name(self) -> &'static str {
         match self {
             FindingKind::Wrong => "wrong",
             FindingKind::NotSupported => "not-supported",
+            FindingKind::Warning => "warning",
         }
+    }
+
+    /// Whether nothing is generated from what it is about.
+    pub fn stops(self) -> bool {
+        self != FindingKind::Warning
     }
 }
 
-/// One thing that is wrong or not carried over.
+/// One thing that is wrong, not carried over, or worth a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What it is about, in kebab case and stable: `dangling-reference`.
@@ -84,6 +92,19 @@ impl Finding {
         }
     }
 
+    /// The document can be carried over, but what stands here may not be what was meant.
+    pub fn warning(
+        code: &'static str,
+        span: Span,
+        pointer: Pointer,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            kind: FindingKind::Warning,
+            ..Finding::wrong(code, span, pointer, message)
+        }
+    }
+
     /// [`Finding::wrong`] about a whole value.
     pub fn wrong_at(code: &'static str, place: &Place<'_>, message: impl Into<String>) -> Finding {
         Finding::wrong(code, place.span(), place.pointer.clone(), message)
@@ -96,6 +117,15 @@ impl Finding {
         message: impl Into<String>,
     ) -> Finding {
         Finding::not_supported(code, place.span(), place.pointer.clone(), message)
+    }
+
+    /// [`Finding::warning`] about a whole value.
+    pub fn warning_at(
+        code: &'static str,
+        place: &Place<'_>,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding::warning(code, place.span(), place.pointer.clone(), message)
     }
 
     /// Says what to do.
@@ -150,13 +180,25 @@ impl Findings {
         sorted
     }
 
-    /// `value` if nothing was found.
+    /// Whether one of them stops the generation.
+    pub fn stop(&self) -> bool {
+        self.0.iter().any(|finding| finding.kind.stops())
+    }
+
+    /// `value` if nothing was found that stops the generation; warnings are gone then.
     pub fn or_ok<T>(self, value: T) -> Result<T, Findings> {
-        if self.is_empty() {
-            Ok(value)
-        } else {
-            Err(self)
-        }
+        if self.stop() { Err(self) } else { Ok(value) }
+    }
+
+    /// Those for which `choose` holds, and the others.
+    pub fn partition(self, choose: impl FnMut(&Finding) -> bool) -> (Findings, Findings) {
+        let (chosen, others) = self.0.into_iter().partition(choose);
+        (Findings(chosen), Findings(others))
+    }
+
+    /// All of them, in the order of finding.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Finding> {
+        self.0.iter()
     }
 }
 

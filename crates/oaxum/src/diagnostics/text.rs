@@ -39,7 +39,8 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
     let location = sources.location(finding.span);
     let level = match finding.kind {
         FindingKind::Wrong => Level::ERROR.with_name(format!("{location}: error")),
-        FindingKind::NotSupported => Level::WARNING.with_name(format!("{location}: not supported")),
+        FindingKind::NotSupported => Level::ERROR.with_name(format!("{location}: not supported")),
+        FindingKind::Warning => Level::WARNING.with_name(format!("{location}: warning")),
     };
     let title = level
         .primary_title(finding.message.as_str())

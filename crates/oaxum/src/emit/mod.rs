@@ -2,8 +2,11 @@
 
 mod descriptions;
 mod docs;
+mod layout;
+mod operation;
 mod order;
 mod router;
+mod rules;
 mod server;
 mod types;
 mod writer;
@@ -43,8 +46,10 @@ pub(crate) fn emit(
     files.files
 }
 
-/// Lints about the form of a description, which is its author's.
-const DESCRIPTION_LINTS: [&str; 2] = [
+/// Lints about the form of descriptions and names, which is their author's.
+const DESCRIPTION_LINTS: [&str; 4] = [
+    "mixed_script_confusables",
+    "uncommon_codepoints",
     "clippy::doc_lazy_continuation",
     "clippy::doc_overindented_list_items",
 ];
@@ -77,9 +82,11 @@ impl Files {
             server::index(server, types, out)
         });
         self.rust(format!("{folder}api.rs"), |out| server::api(server, out));
-        self.rust(format!("{folder}authenticator.rs"), |out| {
-            server::authenticator(server, out)
-        });
+        if !server.schemes.is_empty() {
+            self.rust(format!("{folder}authenticator.rs"), |out| {
+                server::authenticator(server, out)
+            });
+        }
         self.rust(format!("{folder}operations.rs"), |out| {
             server::operations(server, out)
         });

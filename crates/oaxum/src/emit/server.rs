@@ -1,11 +1,8 @@
-//! The server's trait, requests and responses.
+//! The server's trait, its authenticator, and the files that hold its operations.
 
-use crate::lower::rust::{Operation, Parameter, Server, Variant};
+use crate::lower::rust::{Operation, Security, Server};
 
-use super::{
-    DESCRIPTION_LINTS, order,
-    writer::{Link, Writer},
-};
+use super::{DESCRIPTION_LINTS, layout, operation, order, writer::Writer};
 
 /// The modules that hold the operations' types, by tag.
 pub(super) fn modules(server: &Server) -> Vec<String> {
@@ -21,16 +18,22 @@ pub(super) fn modules(server: &Server) -> Vec<String> {
 
 pub(super) fn index(server: &Server, types: &str, out: &mut Writer) {
     let trait_name = &server.trait_name;
-    out.own_module_docs(&format!(
-        "The server: implement [`{trait_name}`] and [`Authenticator`], and give both to [`router()`]."
-    ));
+    let has_schemes = !server.schemes.is_empty();
+    out.own_module_docs(&if has_schemes {
+        format!(
+            "The server: implement [`{trait_name}`] and [`Authenticator`], and give both to [`router()`]."
+        )
+    } else {
+        format!("The server: implement [`{trait_name}`], and give it to [`router()`].")
+    });
     out.blank();
     let lints = ["clippy::large_enum_variant"];
     let lints = [&lints[..], &DESCRIPTION_LINTS].concat();
     let reason = "bodies and descriptions are the contract's own";
     out.allow(&lints, reason);
     out.blank();
-    let mut files = vec!["api", "authenticator", "router"];
+    let mut files = vec!["api", "router"];
+    files.extend(has_schemes.then_some("authenticator"));
     let modules: Vec<String> = modules(server)
         .iter()
         .map(|module| format!("{module}_operations"))
@@ -43,12 +46,10 @@ pub(super) fn index(server: &Server, types: &str, out: &mut Writer) {
         out.line(format!("{public}mod {file};"));
     }
     out.blank();
-    let mut exports = vec![
-        format!("api::{trait_name}"),
-        "authenticator::Authenticator".to_owned(),
-    ];
+    let mut exports = vec![format!("api::{trait_name}")];
+    exports.extend(has_schemes.then(|| "authenticator::Authenticator".to_owned()));
     exports.extend(modules.iter().map(|module| format!("{module}::*")));
-    exports.push("router::router".to_owned());
+    exports.push("router::{router, routes}".to_owned());
     exports.sort_by(|one, other| order::of_imports(one, other));
     for export in exports {
         out.line(format!("pub use {export};"));
@@ -86,21 +87,29 @@ pub(super) fn api(server: &Server, out: &mut Writer) {
         "pub trait {}: Send + Sync + 'static {{",
         server.trait_name
     ));
-    out.own_docs("Who calls, as the [`Authenticator`] found.");
-    out.line("type Principal: Send;");
+    if !server.schemes.is_empty() {
+        out.own_docs("Who calls, as the [`Authenticator`] found.");
+        out.line("type Principal: Send;");
+        out.blank();
+    }
     for operation in &server.operations {
         let Operation { name, stem, .. } = operation;
-        out.blank();
         out.docs(&operation.docs, "");
         if operation.deprecated {
             out.line("#[deprecated]");
         }
+        let principal = match operation.security {
+            Security::Open => "",
+            Security::Required(_) => "<Self::Principal>",
+            Security::Optional(_) => "<Option<Self::Principal>>",
+        };
+        let context = format!("context: rt::Context{principal}");
         let request = format!("request: {stem}Request");
-        let parameters = ["&self", "context: rt::Context<Self::Principal>", &request];
+        let parameters = ["&self", &context, &request];
         let (response, error) = (format!("{stem}Response"), format!("{stem}Error"));
         out.future(&format!("fn {name}"), &parameters, &response, &error);
+        out.blank();
     }
-    out.blank();
     let docs = "Shapes every refusal that the router makes by itself: unknown paths and methods, \
                 missing\ncredentials, requests that break the contract. By default, problem details \
                 (RFC 9457).";
@@ -123,10 +132,9 @@ pub(super) fn authenticator(server: &Server, out: &mut Writer) {
     out.blank();
     out.line("use oaxum_runtime::server as rt;");
     out.blank();
-    out.docs(
+    out.own_docs(
         "Finds out who calls. It is asked before anything of the request is read; whoever it does \
          not\nlet in never reaches an operation.",
-        "",
     );
     out.open("pub trait Authenticator: Send + Sync + 'static {");
     out.own_docs("Who calls.");
@@ -136,48 +144,31 @@ pub(super) fn authenticator(server: &Server, out: &mut Writer) {
         out.docs(&scheme.docs, &format!("The scheme `{}`.", scheme.name));
         out.signature(
             &format!("fn {}", scheme.name),
-            &["&self", "credentials: rt::Credentials<'_>"],
+            &["&self", &format!("credentials: {}", scheme.credentials)],
             " -> impl Future<Output = Result<Self::Principal, rt::Denied>> + Send;",
         );
     }
-    out.close("}");
-    for scheme in &server.schemes {
+    if server.combines {
         out.blank();
-        out.docs(
-            &format!("Asks for credentials of the scheme `{}`.", scheme.name),
-            "",
+        out.own_docs(
+            "One caller of two, where an operation asks for credentials of several schemes; none, \
+             and\nthe answer is 403, if they do not belong together.",
         );
-        out.signature(
-            &format!("pub(super) async fn {}<S: Authenticator>", scheme.name),
-            &[
-                "authenticator: &S",
-                "head: &rt::Head",
-                "scopes: &'static [&'static str]",
-            ],
-            " -> Result<S::Principal, rt::Refused> {",
+        out.line(
+            "fn combine(&self, one: Self::Principal, other: Self::Principal) -> Option<Self::Principal>;",
         );
-        out.line(format!(
-            "    const CHALLENGE: &str = {};",
-            raw(&scheme.challenge)
-        ));
-        out.line("    let principal = async {");
-        out.line(format!(
-            "        let secret = rt::credentials::{}?;",
-            scheme.extraction
-        ));
-        out.line("        let credentials = head.credentials(secret, scopes);");
-        out.indented(2, |out| {
-            out.line(format!(
-                "S::{}(authenticator, credentials).await",
-                scheme.name
-            ));
-        });
-        out.line("    };");
-        out.line("    principal");
-        out.line("        .await");
-        out.line("        .map_err(|denied| rt::Refused::new(denied, CHALLENGE, scopes))");
-        out.line("}");
     }
+    out.close("}");
+    out.blank();
+    out.open("rt::schemes! {");
+    for scheme in &server.schemes {
+        let challenge = raw(&scheme.challenge);
+        out.line(format!(
+            "{} = {}, {challenge};",
+            scheme.name, scheme.carrier
+        ));
+    }
+    out.close("}");
 }
 
 fn raw(text: &str) -> String {
@@ -191,36 +182,31 @@ fn raw(text: &str) -> String {
 pub(super) fn operations(server: &Server, out: &mut Writer) {
     out.own_module_docs("The operations as their routes know them.");
     out.blank();
-    out.line("use oaxum_runtime::server::{Method, Operation};");
-    out.blank();
-    out.own_docs("Every operation, in the order of the contract.");
-    let constants: Vec<String> = server
-        .operations
-        .iter()
-        .map(|operation| format!("&{}", operation.constant))
-        .collect();
-    out.array("pub static ALL: &[&Operation] = &", &constants, ";");
+    out.open("oaxum_runtime::server::operations! {");
     for operation in &server.operations {
-        out.blank();
-        out.line(format!("/// `{} {}`", operation.method, operation.path));
-        let constant = &operation.constant;
-        let opening = format!("pub static {constant}: Operation = Operation {{");
-        if out.fits(&opening) {
-            out.open(opening);
+        let Operation {
+            constant,
+            id,
+            method,
+            path,
+            ..
+        } = operation;
+        let head = format!("{constant} = {id:?}: {method} {path:?},");
+        let takes = format!("takes [{}],", quoted(&operation.consumes).join(", "));
+        let gives = format!("gives [{}];", quoted(&operation.produces).join(", "));
+        let line = format!("{head} {takes} {gives}");
+        if out.fits(&line) {
+            out.line(line);
         } else {
-            out.line(format!("pub static {constant}:"));
-            out.line("    Operation = Operation {");
-            out.indent();
+            out.open(head);
+            layout::words(&format!("{takes} {gives}"), out);
+            out.dedent();
         }
-        out.line(format!("id: {:?},", operation.id));
-        out.line(format!("method: Method::{},", operation.method));
-        out.line(format!("path: {:?},", operation.path));
-        out.array("produces: &", &quoted(&operation.produces), ",");
-        out.close("};");
     }
+    out.close("}");
 }
 
-pub(super) fn quoted(texts: &[String]) -> Vec<String> {
+fn quoted(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| format!("{text:?}")).collect()
 }
 
@@ -241,205 +227,6 @@ pub(super) fn module(server: &Server, module: &str, types: &str, out: &mut Write
         });
     }
     for operation in operations {
-        out.blank();
-        request(server, operation, out);
-        out.blank();
-        let Operation { name, stem, .. } = operation;
-        let link = link(server, name);
-        answers(
-            &format!("{stem}Response"),
-            "when it succeeds",
-            &link,
-            &operation.successes,
-            out,
-        );
-        out.blank();
-        answers(
-            &format!("{stem}Error"),
-            "when it does not succeed",
-            &link,
-            &operation.errors,
-            out,
-        );
+        operation::operation(server, operation, out);
     }
-}
-
-/// A link to a method of the trait, whose address is without `r#`.
-fn link(server: &Server, method: &str) -> String {
-    let address = method.trim_start_matches("r#");
-    format!("[`{method}`](super::{}::{address})", server.trait_name)
-}
-
-fn request(server: &Server, operation: &Operation, out: &mut Writer) {
-    let Operation {
-        name, stem, input, ..
-    } = operation;
-    out.line(format!("/// The request of {}.", link(server, name)));
-    out.line("#[derive(Clone, Debug, PartialEq)]");
-    let fields = operation.parameters.len() + usize::from(operation.body.is_some());
-    if fields == 0 {
-        out.line(format!("pub struct {stem}Request {{}}"));
-    } else {
-        out.open(format!("pub struct {stem}Request {{"));
-        for parameter in &operation.parameters {
-            let kind = parameter.location;
-            out.docs(
-                &parameter.docs,
-                &format!("The {kind} parameter `{}`.", parameter.wire),
-            );
-            let ty = parameter.ty.under("types::");
-            let optional = !parameter.required && parameter.default.is_none();
-            let ty = if optional {
-                format!("Option<{ty}>")
-            } else {
-                ty.to_string()
-            };
-            out.field(&format!("pub {}", parameter.name), &ty);
-        }
-        if let Some(body) = &operation.body {
-            out.docs(&body.docs, "The body.");
-            let ty = body.ty.under("types::");
-            let ty = if body.required {
-                ty.to_string()
-            } else {
-                format!("Option<{ty}>")
-            };
-            out.field(&format!("pub {}", body.name), &ty);
-        }
-        out.close("}");
-    }
-    out.blank();
-    out.open(format!("impl {stem}Request {{"));
-    out.open("pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {");
-    let mutable = if fields == 0 { "" } else { "mut " };
-    out.line(format!("let {mutable}{input} = call.input().await?;"));
-    for parameter in &operation.parameters {
-        let value = format!("{input}.{};", getter(parameter));
-        out.binding(&format!("let {}", parameter.name), &value);
-    }
-    if let Some(body) = &operation.body {
-        let method = if body.required {
-            "json"
-        } else {
-            "optional_json"
-        };
-        let value = format!("{input}.{method}(&[{:?}]).await;", body.media_type);
-        out.binding(&format!("let {}", body.name), &value);
-    }
-    let mut values: Vec<(&str, String)> = Vec::new();
-    for parameter in &operation.parameters {
-        let name = parameter.name.as_str();
-        let value = match &parameter.default {
-            Some(default) if default.ends_with("::default()") => {
-                format!("{name}?.unwrap_or_default()")
-            }
-            Some(default) => format!("{name}?.unwrap_or({default})"),
-            None => format!("{name}?"),
-        };
-        values.push((name, value));
-    }
-    let body = operation.body.as_ref().map(|body| body.name.as_str());
-    values.extend(body.map(|name| (name, format!("{name}?"))));
-    out.closure_of_struct(&format!("{input}.finish(|| "), "Some(Self", &values);
-    out.close("}");
-    out.close("}");
-}
-
-fn getter(parameter: &Parameter) -> String {
-    let optional = if parameter.required { "" } else { "optional_" };
-    format!("{optional}{}({:?})", parameter.location, parameter.wire)
-}
-
-fn answers(name: &str, when: &str, link: &str, variants: &[Variant], out: &mut Writer) {
-    out.line(format!("/// What {link} answers {when}."));
-    out.line("#[derive(Clone, Debug, PartialEq)]");
-    if variants.is_empty() {
-        out.line(format!("pub enum {name} {{}}"));
-    } else {
-        out.open(format!("pub enum {name} {{"));
-        for variant in variants {
-            declare(variant, out);
-        }
-        out.close("}");
-    }
-    out.blank();
-    out.open_impl("rt::IntoResponse", name);
-    out.open("fn into_response(self) -> rt::Response {");
-    if variants.is_empty() {
-        out.line("match self {}");
-    } else {
-        out.open("match self {");
-        for variant in variants {
-            answer(variant, out);
-        }
-        out.close("}");
-    }
-    out.close("}");
-    out.close("}");
-}
-
-fn declare(variant: &Variant, out: &mut Writer) {
-    let name = &variant.name;
-    out.docs(
-        &format!("`{}`: {}", variant.status, variant.docs.trim()),
-        "",
-    );
-    match (&variant.body, variant.headers.as_slice()) {
-        (None, []) => out.line(format!("{name},")),
-        (Some((ty, _)), []) => out.line(format!("{name}({}),", ty.under("types::"))),
-        (body, headers) => {
-            out.open(format!("{name} {{"));
-            if let Some((ty, _)) = body {
-                out.line("/// The body.");
-                out.field("body", &ty.under("types::").to_string());
-            }
-            for header in headers {
-                out.docs(&header.docs, &format!("The header `{}`.", header.wire));
-                let ty = header.ty.under("types::");
-                let ty = if header.required {
-                    ty.to_string()
-                } else {
-                    format!("Option<{ty}>")
-                };
-                out.field(&header.name, &ty);
-            }
-            out.close("},");
-        }
-    }
-}
-
-fn answer(variant: &Variant, out: &mut Writer) {
-    let name = &variant.name;
-    let mut fields: Vec<&str> = Vec::new();
-    fields.extend(variant.body.is_some().then_some("body"));
-    fields.extend(variant.headers.iter().map(|header| header.name.as_str()));
-    let pattern = match (&variant.body, variant.headers.as_slice()) {
-        (None, []) => format!("Self::{name}"),
-        (Some(_), []) => format!("Self::{name}(body)"),
-        _ => format!("Self::{name}"),
-    };
-    let fields = if variant.headers.is_empty() {
-        &[]
-    } else {
-        fields.as_slice()
-    };
-    let mut calls: Vec<Link> = Vec::new();
-    for header in &variant.headers {
-        let (wire, name) = (format!("{:?}", header.wire), &header.name);
-        calls.push(match header.required {
-            true => Link::new("header", &[&wire, &format!("&{name}")]),
-            false => Link::new("optional_header", &[&wire, &format!("{name}.as_ref()")]),
-        });
-    }
-    let status = variant.status;
-    calls.push(match &variant.body {
-        Some((_, media_type)) => Link::new("json", &[&format!("{media_type:?}"), "&body"]),
-        None => Link::new("empty", &[]),
-    });
-    out.arm(
-        &pattern,
-        fields,
-        &format!("rt::Reply::status({status})"),
-        &calls,
-    );
 }

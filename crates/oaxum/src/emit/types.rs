@@ -3,11 +3,14 @@
 use std::fmt::Write;
 
 use crate::{
-    lower::rust::{Facets, Field, Item, Module, Presence, Shape, Struct},
-    model::{ArrayFacets, MapFacets, NumberFacets, TextFacets},
+    lower::rust::{
+        ArrayBounds, EnumValue, Facets, Field, IntegerBounds, Item, MapBounds, Module,
+        NumberBounds, Presence, Shape, Struct, Type, Union, UnionKind,
+    },
+    model::TextFacets,
 };
 
-use super::{DESCRIPTION_LINTS, docs, order, writer::Writer};
+use super::{DESCRIPTION_LINTS, order, rules, writer::Writer};
 
 pub(super) fn index(modules: &[Module], out: &mut Writer) {
     out.own_module_docs("Every schema of the contract, as a type.");
@@ -76,65 +79,39 @@ fn emit_item(item: &Item, out: &mut Writer) {
         Shape::Struct(structure) => emit_struct(item, structure, out),
         Shape::Text(facets) => {
             let facets = text_facets(facets).join(", ");
-            named(
-                "text_type",
-                item,
-                "",
-                &format!("pub struct {name}: {facets}"),
-                out,
-            );
+            named("text_type", item, "", &format!("pub struct {name}: {facets}"), out);
         }
-        Shape::Integer(ty, facets, default) => {
-            let mut declaration = format!(
-                "pub struct {name}({}): {}",
-                ty.under(""),
-                bounds(facets, true).join(", ")
-            );
-            if let Some(default) = default {
+        Shape::Integer(ty, bounds) => {
+            let bounds = integer_bounds(bounds).join(", ");
+            let mut declaration = format!("pub struct {name}({}): {bounds}", ty.under(""));
+            if let Some(default) = &item.default {
                 let _ = write!(declaration, "; default = {default}");
             }
             named("integer_type", item, "", &declaration, out);
         }
-        Shape::Number(ty, facets) => {
-            let declaration = format!(
-                "pub struct {name}({}): {}",
-                ty.under(""),
-                bounds(facets, false).join(", ")
-            );
+        Shape::Number(bounds) => {
+            let bounds = number_bounds(bounds).join(", ");
+            let declaration = format!("pub struct {name}(f64): {bounds}");
             named("number_type", item, "", &declaration, out);
         }
         Shape::Value(ty) => {
-            let derives = "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]";
             let declaration = format!("pub struct {name}({});", ty.under(""));
-            named("value_type", item, derives, &declaration, out);
+            named("value_type", item, derives_of_value(ty), &declaration, out);
         }
-        Shape::Array(ty, facets) => {
-            let declaration = format!(
-                "pub struct {name}({}): {}",
-                ty.under(""),
-                array_facets(facets).join(", ")
-            );
+        Shape::Array(ty, bounds) => {
+            let bounds = array_bounds(bounds).join(", ");
+            let declaration = format!("pub struct {name}({}): {bounds}", ty.under(""));
             named("array_type", item, "", &declaration, out);
         }
-        Shape::Map(ty, facets) => {
-            let declaration = format!(
-                "pub struct {name}({}): {}",
-                ty.under(""),
-                map_facets(facets).join(", ")
-            );
+        Shape::Map(ty, bounds) => {
+            let bounds = map_bounds(bounds).join(", ");
+            let declaration = format!("pub struct {name}({}): {bounds}", ty.under(""));
             named("map_type", item, "", &declaration, out);
         }
-        Shape::Enum(variants) => {
-            out.open("rt::text_enum! {");
-            out.docs(&item.docs, &undescribed(item));
-            out.open(format!("pub enum {name} {{"));
-            for (variant, text) in variants {
-                out.own_docs(&docs::code(text));
-                out.line(format!("{variant} = {text:?},"));
-            }
-            out.close("}");
-            out.close("}");
-        }
+        Shape::Texts(values) => enumeration("text_enum", item, values, |text| format!("{text:?}"), out),
+        Shape::Integers(values) => enumeration("integer_enum", item, values, i64::to_string, out),
+        Shape::Values(values) => enumeration("value_enum", item, values, |json| format!("{json:?}"), out),
+        Shape::Union(union) => emit_union(item, union, out),
         Shape::Collection(ty) => {
             let declaration = format!("pub struct {name}({});", ty.under(""));
             named("collection_type", item, "", &declaration, out);
@@ -143,6 +120,16 @@ fn emit_item(item: &Item, out: &mut Writer) {
             out.docs(&item.docs, &undescribed(item));
             out.binding(&format!("pub type {name}"), &format!("{};", ty.under("")));
         }
+        Shape::Json => {
+            named("json_type", item, "", &format!("pub struct {name};"), out);
+            out.blank();
+            rules::of(name, item.rules.as_deref().unwrap_or_default(), out);
+        }
+    }
+    let in_macro = matches!(item.shape, Shape::Integer(..) | Shape::Texts(_));
+    if let Some(default) = item.default.as_ref().filter(|_| !in_macro) {
+        out.blank();
+        out.line(format!("rt::default_value!({name}({default}));"));
     }
 }
 
@@ -157,231 +144,167 @@ fn named(name: &str, item: &Item, attribute: &str, declaration: &str, out: &mut 
     out.close("}");
 }
 
+fn derives_of_value(ty: &Type) -> &'static str {
+    match ty {
+        Type::Primitive("bool") | Type::Runtime("Timestamp" | "Date" | "Uuid" | "Ipv4" | "Ipv6") => {
+            "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]"
+        }
+        _ => "#[derive(Clone, Debug, PartialEq)]",
+    }
+}
+
+fn enumeration<T>(
+    name: &str,
+    item: &Item,
+    values: &[EnumValue<T>],
+    literal: impl Fn(&T) -> String,
+    out: &mut Writer,
+) {
+    out.open(format!("rt::{name}! {{"));
+    out.docs(&item.docs, &undescribed(item));
+    if item.default.is_some() {
+        out.line("#[derive(Default)]");
+    }
+    out.open(format!("pub enum {} {{", item.name));
+    for value in values {
+        let text = literal(&value.value);
+        out.docs(&value.docs, "");
+        if item.default.as_ref().is_some_and(|default| *default == format!("Self::{}", value.name)) {
+            out.line("#[default]");
+        }
+        out.line(format!("{} = {text},", value.name));
+    }
+    out.close("}");
+    out.close("}");
+}
+
+fn emit_union(item: &Item, union: &Union, out: &mut Writer) {
+    let (name, tag) = match &union.kind {
+        UnionKind::Any => ("any_of", String::new()),
+        UnionKind::One => ("one_of", String::new()),
+        UnionKind::Tagged(property) => ("tagged", format!(" by {property:?}")),
+    };
+    out.open(format!("rt::{name}! {{"));
+    out.docs(&item.docs, &undescribed(item));
+    out.open(format!("pub enum {}{tag} {{", item.name));
+    for variant in &union.variants {
+        out.docs(&variant.docs, "");
+        let tags: Vec<String> = variant.tags.iter().map(|tag| format!("{tag:?}")).collect();
+        let tags = match tags.as_slice() {
+            [] => String::new(),
+            tags => format!(" = {}", tags.join(" | ")),
+        };
+        out.line(format!("{}({}){tags},", variant.name, variant.ty.under("")));
+    }
+    out.close("}");
+    out.close("}");
+}
+
 fn undescribed(item: &Item) -> String {
     format!("The schema `{}`.", item.component.trim_start_matches('/'))
 }
 
 fn emit_struct(item: &Item, structure: &Struct, out: &mut Writer) {
     let name = &item.name;
-    let all_optional = structure
-        .fields
-        .iter()
-        .all(|field| field.presence != Presence::Required);
+    let can_do_without = structure.fields.iter().all(|field| stands_in(field).is_some());
+    let fills_in = structure.fields.iter().any(|field| field.default.is_some());
+    out.open("rt::object! {");
     out.docs(&item.docs, &undescribed(item));
-    let default = if all_optional { "Default, " } else { "" };
-    out.line(format!(
-        "#[derive(Clone, Debug, {default}PartialEq, serde::Serialize, serde::Deserialize)]"
-    ));
-    let mut options: Vec<String> = Vec::new();
-    options.extend(
-        structure
-            .rename_all
-            .map(|rule| format!("rename_all = {rule:?}")),
-    );
-    options.extend(structure.closed.then(|| "deny_unknown_fields".to_owned()));
-    if !options.is_empty() {
-        out.line(format!("#[serde({})]", options.join(", ")));
+    if can_do_without && !fills_in {
+        out.line("#[derive(Default)]");
     }
-    if structure.fields.is_empty() {
-        out.line(format!("pub struct {name} {{}}"));
+    let kind = match (&item.rules, structure.closed) {
+        (Some(_), _) => ": ruled",
+        (None, true) => ": closed",
+        (None, false) => "",
+    };
+    if structure.fields.is_empty() && structure.additional.is_none() {
+        out.line(format!("pub struct {name}{kind} {{}}"));
     } else {
-        out.open(format!("pub struct {name} {{"));
-        for field in &structure.fields {
-            emit_field(field, structure.rename_all, out);
+        out.open(format!("pub struct {name}{kind} {{"));
+        for (index, field) in structure.fields.iter().enumerate() {
+            let is_last = index + 1 == structure.fields.len() && structure.additional.is_none();
+            emit_field(field, if is_last { "" } else { "," }, out);
+        }
+        if let Some((field, ty)) = &structure.additional {
+            let comma = if structure.fields.is_empty() { "," } else { "" };
+            out.line(format!("{comma} .. {field}: {}", ty.under("")).trim_start());
         }
         out.close("}");
     }
-    if !all_optional {
-        out.blank();
-        constructor(name, structure, out);
-    }
-    out.blank();
-    out.open_impl("rt::Schema", name);
-    out.line("rt::decode_with_serde!();");
-    out.blank();
-    inspect(structure, out);
-    if structure.fields.iter().any(|field| field.fallible) {
-        out.blank();
-        check(structure, out);
+    if !can_do_without || fills_in {
+        let required = structure.fields.iter().filter(|field| stands_in(field).is_none());
+        let parameters: Vec<String> = required
+            .map(|field| format!("{}: {}", field.name, held(field)))
+            .collect();
+        out.line(format!("new({})", parameters.join(", ")));
     }
     out.close("}");
-}
-
-/// What is required, and nothing else: code that calls it stays right when a property is added
-/// that may be absent.
-fn constructor(name: &str, structure: &Struct, out: &mut Writer) {
-    let value = |field: &Field| match field.presence {
-        Presence::Required | Presence::Nullable => None,
-        Presence::Optional => Some("None"),
-        Presence::Patch => Some("rt::Patch::Absent"),
-    };
-    let required = structure
-        .fields
-        .iter()
-        .filter(|field| value(field).is_none());
-    let parameters: Vec<String> = required
-        .map(|field| format!("{}: {}", field.name, held(field)))
-        .collect();
-    out.open(format!("impl {name} {{"));
-    out.own_docs("With every property that is required, and no other.");
-    if parameters.len() > MOST_PARAMETERS {
-        let reason = "the schema requires them";
-        out.line(format!(
-            "#[expect(clippy::too_many_arguments, reason = {reason:?})]"
-        ));
+    if can_do_without && fills_in {
+        out.blank();
+        out.line(format!("rt::default_new!({name});"));
     }
-    let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
-    out.signature("pub fn new", &parameters, " -> Self {");
-    out.indent();
-    let fields = structure.fields.iter();
-    let fields: Vec<_> = fields
-        .map(|field| (field.name.as_str(), value(field)))
-        .collect();
-    out.structure("Self", &fields);
-    out.dedent();
-    out.line("}");
-    out.close("}");
-}
-
-/// Clippy's bound of `too_many_arguments`.
-const MOST_PARAMETERS: usize = 7;
-
-fn emit_field(field: &Field, rename_all: Option<&str>, out: &mut Writer) {
-    out.docs(&field.docs, &format!("The property `{}`.", field.wire));
-    let (how, skip) = match field.presence {
-        Presence::Required => ("required", ""),
-        Presence::Optional => ("optional", "Option::is_none"),
-        Presence::Nullable => ("nullable", ""),
-        Presence::Patch => ("patch", "rt::Patch::is_absent"),
-    };
-    let renamed = rename_all.is_none() && field.name.trim_start_matches("r#") != field.wire;
-    let decoded = field.presence != Presence::Required || field.decode;
-    let mut options: Vec<String> = Vec::new();
-    options.extend(renamed.then(|| format!("rename = {:?}", field.wire)));
-    options.extend((!skip.is_empty()).then(|| "default".to_owned()));
-    options.extend((!skip.is_empty()).then(|| format!("skip_serializing_if = {skip:?}")));
-    options.extend(decoded.then(|| format!("deserialize_with = \"rt::field::{how}\"")));
-    if !options.is_empty() {
-        let options: Vec<&str> = options.iter().map(String::as_str).collect();
-        attribute(&options, out);
+    if let Some(rules) = &item.rules {
+        out.blank();
+        rules::of(name, rules, out);
     }
-    out.field(&format!("pub {}", field.name), &held(field));
 }
 
-/// rustfmt's `attr_fn_like_width` is 70.
-fn attribute(options: &[&str], out: &mut Writer) {
-    let joined = options.join(", ");
-    if joined.len() <= 70 && out.fits(&format!("#[serde({joined})]")) {
-        out.line(format!("#[serde({joined})]"));
+/// What stands in a new value for a field that nobody has to give.
+fn stands_in(field: &Field) -> Option<&str> {
+    match (&field.default, field.presence) {
+        (Some(default), _) => Some(default),
+        (None, Presence::Required | Presence::Nullable) => None,
+        (None, Presence::Optional) => Some("None"),
+        (None, Presence::Patch) => Some("rt::Patch::Absent"),
+    }
+}
+
+fn emit_field(field: &Field, comma: &str, out: &mut Writer) {
+    out.docs(&field.docs, "");
+    let presence = match (field.presence, &field.default) {
+        (Presence::Required, _) => "required",
+        (Presence::Nullable, _) => "nullable",
+        (Presence::Optional, Some(_)) => "defaulted",
+        (Presence::Optional, None) => "optional",
+        (Presence::Patch, _) => "patch",
+    };
+    let bounds = field.facets.as_ref().map(bounds_of).unwrap_or_default();
+    let default = field.default.as_ref().map(|default| format!(" or {default}"));
+    let declaration = format!("{presence} {}: {} = {:?}", field.name, field.ty.under(""), field.wire);
+    let default = default.unwrap_or_default();
+    let line = format!("{declaration}{bounds}{default}{comma}");
+    if out.fits(&line) || bounds.is_empty() {
+        out.line(line);
     } else {
-        out.open("#[serde(");
-        for (index, option) in options.iter().enumerate() {
-            let comma = if index + 1 == options.len() { "" } else { "," };
-            out.line(format!("{option}{comma}"));
-        }
-        out.close(")]");
+        out.line(declaration);
+        out.line(format!("    {}{default}{comma}", bounds.trim_start()));
     }
 }
 
-/// The type that the field is declared with.
+/// The type that the field holds.
 fn held(field: &Field) -> String {
     let ty = field.ty.under("");
     match field.presence {
         Presence::Required => ty.to_string(),
+        Presence::Optional if field.default.is_some() => ty.to_string(),
         Presence::Optional | Presence::Nullable => format!("Option<{ty}>"),
         Presence::Patch => format!("rt::Patch<{ty}>"),
     }
 }
 
-fn inspect(structure: &Struct, out: &mut Writer) {
-    out.open("fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {");
-    let binding = match (structure.fields.is_empty(), structure.closed) {
-        (false, _) => "Some(mut members)",
-        (true, true) => "Some(members)",
-        (true, false) => "Some(_)",
+fn bounds_of(facets: &Facets) -> String {
+    let (ty, parts) = match facets {
+        Facets::Text(facets) => ("Text", text_facets(facets)),
+        Facets::Integer(bounds) => ("Integer", integer_bounds(bounds)),
+        Facets::Number(bounds) => ("Number", number_bounds(bounds)),
+        Facets::Array(bounds) => ("Array", array_bounds(bounds)),
+        Facets::Map(bounds) => ("Map", map_bounds(bounds)),
     };
-    out.open(format!(
-        "let {binding} = rt::Members::of(value, at, out) else {{"
-    ));
-    out.line("return;");
-    out.close("};");
-    for field in &structure.fields {
-        let ty = field.ty.under("");
-        let (method, ty) = match field.presence {
-            Presence::Required => ("required", ty.to_string()),
-            Presence::Optional => ("optional", ty.to_string()),
-            Presence::Nullable => ("required", format!("Option<{ty}>")),
-            Presence::Patch => ("optional", format!("Option<{ty}>")),
-        };
-        let wire = format!("{:?}", field.wire);
-        out.call(&format!("members.{method}::<{ty}>"), &[&wire, "out"], ";");
-        if let Some(facets) = &field.facets {
-            let constant = constant(field);
-            declare(facets, &constant, out);
-            let ty = field.ty.under("").to_string();
-            out.call(
-                &format!("members.facets::<{ty}>"),
-                &[&wire, &format!("&{constant}"), "out"],
-                ";",
-            );
-        }
-    }
-    if structure.closed {
-        out.line("members.closed(out);");
-    }
-    out.close("}");
+    format!(" in {ty}({})", parts.join(", "))
 }
 
-fn check(structure: &Struct, out: &mut Writer) {
-    out.open("fn check(&self, at: &rt::Path<'_>, out: &mut rt::Violations) {");
-    for field in structure.fields.iter().filter(|field| field.fallible) {
-        let place = format!("&at.key({:?})", field.wire);
-        let name = &field.name;
-        match &field.facets {
-            Some(facets) => {
-                let constant = constant(field);
-                declare(facets, &constant, out);
-                let function = match field.presence {
-                    Presence::Required => "check",
-                    _ => "check_some",
-                };
-                let head = format!("rt::facets::{function}");
-                let (constant, value) = (format!("&{constant}"), format!("&self.{name}"));
-                out.call(&head, &[&constant, &value, &place, "out"], ";");
-            }
-            None => {
-                let head = match field.presence {
-                    Presence::Patch => format!("self.{name}.check"),
-                    _ => format!("rt::Schema::check(&self.{name}, {place}, out);"),
-                };
-                if field.presence == Presence::Patch {
-                    out.call(&head, &[&place, "out"], ";");
-                } else {
-                    out.line(head);
-                }
-            }
-        }
-    }
-    out.close("}");
-}
-
-fn constant(field: &Field) -> String {
-    field.name.trim_start_matches("r#").to_uppercase()
-}
-
-fn declare(facets: &Facets, constant: &str, out: &mut Writer) {
-    let (ty, name, parts) = match facets {
-        Facets::Text(facets) => ("Text", "text", text_facets(facets)),
-        Facets::Integer(facets) => ("Integer", "integer", bounds(facets, true)),
-        Facets::Number(facets) => ("Number", "number", bounds(facets, false)),
-        Facets::Array(facets) => ("Array", "array", array_facets(facets)),
-        Facets::Map(facets) => ("Map", "map", map_facets(facets)),
-    };
-    let (ty, name) = (format!("rt::facets::{ty}"), format!("rt::{name}"));
-    out.static_macro(constant, &ty, &name, &parts);
-}
-
-fn text_facets(facets: &TextFacets) -> Vec<String> {
+pub(super) fn text_facets(facets: &TextFacets) -> Vec<String> {
     let mut parts = Vec::new();
     parts.extend(
         facets
@@ -395,15 +318,39 @@ fn text_facets(facets: &TextFacets) -> Vec<String> {
     );
     if let Some(pattern) = &facets.pattern {
         parts.push(format!("pattern = {}", literal(&pattern.stated)));
-        if pattern.stated != pattern.regex {
+        if pattern.looks_around {
+            parts.push(format!("backtracking = {}", literal(&pattern.regex)));
+        } else if pattern.stated != pattern.regex {
             parts.push(format!("regex = {}", literal(&pattern.regex)));
         }
+    }
+    // Without bounds, the format is the type.
+    let format = facets.format.as_deref().filter(|_| !facets.is_unbounded());
+    if let Some(format) = format.and_then(format_of) {
+        parts.push(format!("format = rt::formats::{format}"));
     }
     parts
 }
 
+/// The format as the runtime names it; others are annotations.
+fn format_of(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "date-time" => "DATE_TIME",
+        "date" => "DATE",
+        "duration" => "DURATION",
+        "uuid" => "UUID",
+        "byte" => "BASE64",
+        "ipv4" => "IPV4",
+        "ipv6" => "IPV6",
+        "uri" => "URI",
+        "uri-reference" => "URI_REFERENCE",
+        "email" => "EMAIL",
+        _ => return None,
+    })
+}
+
 /// A string literal, raw where escapes would hide what it says.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let plain = !text.contains(['"', '\\']);
     // What is seen elsewhere than where it stands is escaped.
     let hidden = |character: char| {
@@ -420,27 +367,29 @@ fn literal(text: &str) -> String {
     }
 }
 
-fn bounds(facets: &NumberFacets, integer: bool) -> Vec<String> {
-    let value = |bound: &serde_json::Number| match (integer, bound.as_f64()) {
-        (false, Some(float)) => format!("{float:?}"),
-        _ => bound.to_string(),
-    };
+fn integer_bounds(bounds: &IntegerBounds) -> Vec<String> {
     let named = [
-        ("minimum", &facets.minimum),
-        ("maximum", &facets.maximum),
-        ("exclusive_minimum", &facets.exclusive_minimum),
-        ("exclusive_maximum", &facets.exclusive_maximum),
-        ("multiple_of", &facets.multiple_of),
+        ("minimum", bounds.minimum),
+        ("maximum", bounds.maximum),
+        ("multiple_of", bounds.multiple_of),
     ];
-    let parts = named
-        .iter()
-        .filter_map(|(name, bound)| Some((name, bound.as_ref()?)));
-    parts
-        .map(|(name, bound)| format!("{name} = {}", value(bound)))
-        .collect()
+    let parts = named.iter().filter_map(|(name, bound)| Some((name, (*bound)?)));
+    parts.map(|(name, bound)| format!("{name} = {bound}")).collect()
 }
 
-fn array_facets(facets: &ArrayFacets) -> Vec<String> {
+pub(super) fn number_bounds(bounds: &NumberBounds) -> Vec<String> {
+    let named = [
+        ("minimum", bounds.minimum),
+        ("maximum", bounds.maximum),
+        ("exclusive_minimum", bounds.exclusive_minimum),
+        ("exclusive_maximum", bounds.exclusive_maximum),
+        ("multiple_of", bounds.multiple_of),
+    ];
+    let parts = named.iter().filter_map(|(name, bound)| Some((name, (*bound)?)));
+    parts.map(|(name, bound)| format!("{name} = {bound:?}")).collect()
+}
+
+pub(super) fn array_bounds(facets: &ArrayBounds) -> Vec<String> {
     let mut parts = Vec::new();
     parts.extend(facets.min_items.map(|bound| format!("min_items = {bound}")));
     parts.extend(facets.max_items.map(|bound| format!("max_items = {bound}")));
@@ -452,7 +401,7 @@ fn array_facets(facets: &ArrayFacets) -> Vec<String> {
     parts
 }
 
-fn map_facets(facets: &MapFacets) -> Vec<String> {
+fn map_bounds(facets: &MapBounds) -> Vec<String> {
     let mut parts = Vec::new();
     parts.extend(
         facets

@@ -1,122 +1,145 @@
 //! From the model to Rust: names chosen, types picked, every decision of the output made.
 
+mod defaults;
+mod finish;
 mod names;
+mod numbers;
 mod operations;
+mod rules;
 pub mod rust;
+mod shape;
 mod types;
+mod view;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    mem,
+    rc::Rc,
+};
 
 use crate::{
     diagnostics::Findings,
-    model::{Api, Kind, Schema},
+    model::{Api, SchemaId, Schemas},
 };
 
 use names::Names;
-use rust::{Crate, Item, Module, Type};
+use rust::{Crate, Item, Type};
+use shape::Shaped;
+pub use view::View;
+use view::Views;
 
 /// Lowers an API; `api_name` is the name of its trait without `Api`.
 ///
+/// The schemas grow by those that only Rust needs, such as one for each of several types.
+///
 /// # Errors
 /// What the model allows and Rust does not carry.
-pub fn lower(api: &Api, api_name: &str) -> Result<Crate, Findings> {
+pub fn lower(api: &mut Api, api_name: &str) -> Result<Crate, Findings> {
+    let schemas = mem::take(&mut api.schemas);
     let mut lowering = Lowering {
+        views: Views::of(api, &schemas),
+        schemas,
         api,
         findings: Findings::new(),
         names: Names::of_types(),
-        components: BTreeMap::new(),
+        named: BTreeMap::new(),
+        inline: HashMap::new(),
+        shapes: HashMap::new(),
+        pairs: HashMap::new(),
         items: Vec::new(),
+        used: BTreeMap::new(),
     };
-    for component in &api.components {
-        let name = lowering.names.type_name(&component.name);
-        lowering
-            .components
-            .insert(&component.name, (name, &component.schema));
-    }
-    for component in &api.components {
-        lowering.component(component);
-    }
+    lowering.name_components();
+    lowering.components();
     let server = lowering.server(api_name);
+    lowering.finish_items();
     let modules = lowering.modules();
-    lowering.findings.or_ok(Crate { modules, server })
+    let Lowering {
+        schemas, findings, ..
+    } = lowering;
+    api.schemas = schemas;
+    findings.or_ok(Crate { modules, server })
 }
 
 struct Lowering<'a> {
     api: &'a Api,
+    /// Those of the API, and those made here.
+    schemas: Schemas,
+    views: Views,
     findings: Findings,
     names: Names,
-    /// By the name in the document: the Rust name and the schema.
-    components: BTreeMap<&'a str, (String, &'a Schema)>,
-    /// Every type, with the names of the components that it belongs to.
+    /// The names of schemas that have types of their own wherever they are used: components, and
+    /// what else is referred to.
+    named: BTreeMap<(SchemaId, View), String>,
+    /// The types of other schemas, where they needed one of their own.
+    inline: HashMap<(SchemaId, View), Type>,
+    shapes: HashMap<(SchemaId, View), Rc<Shaped>>,
+    /// What two schemas say together, made once.
+    pairs: HashMap<(SchemaId, SchemaId), SchemaId>,
+    /// Every type.
     items: Vec<Item>,
+    /// The names of the types that each operation mentions, by its inline owner.
+    used: BTreeMap<String, Vec<String>>,
 }
 
-impl<'a> Lowering<'a> {
-    /// The types in modules: those that operations of only one tag use go with that tag.
-    fn modules(&mut self) -> Vec<Module> {
-        const SHARED: &str = "shared";
-        let mut users: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for operation in &self.api.operations {
-            let tag = operation.tag.as_deref().unwrap_or(SHARED);
-            for component in self.reached(operation) {
-                let tags = users.entry(component).or_default();
-                if !tags.contains(&tag) {
-                    tags.push(tag);
-                }
-            }
+impl Lowering<'_> {
+    fn view_of(&self, id: SchemaId, view: View) -> View {
+        self.views.of_schema(id, view)
+    }
+
+    /// Whether a schema has a type of its own wherever it is used.
+    fn is_named(&self, id: SchemaId) -> bool {
+        let mut views = [View::Whole, View::Response, View::Request].into_iter();
+        views.any(|view| self.named.contains_key(&(id, view)))
+    }
+
+    /// The type of a schema that has a name.
+    fn named(&self, id: SchemaId, view: View) -> Type {
+        let view = self.view_of(id, view);
+        let exact = self.named.get(&(id, view));
+        // What only some other direction needs is the same for all that is known of it.
+        let other = || {
+            let mut views = [View::Response, View::Whole, View::Request].into_iter();
+            views.find_map(|view| self.named.get(&(id, view)))
+        };
+        Type::Named(exact.or_else(other).cloned().unwrap_or_default())
+    }
+
+    /// Gives names to the components, and to what else is referred to.
+    fn name_components(&mut self) {
+        let mut referred: Vec<SchemaId> = Vec::new();
+        for (_, schema) in self.schemas.iter() {
+            referred.extend(schema.reference.filter(|&id| self.schemas[id].component.is_none()));
         }
-        let mut modules: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-        for item in std::mem::take(&mut self.items) {
-            let tag = match users.get(&item.component).map(Vec::as_slice) {
-                Some([tag]) => tag,
-                _ => SHARED,
+        referred.sort_unstable();
+        referred.dedup();
+        let components = self.api.components.clone();
+        for id in components.into_iter().chain(referred) {
+            let schema = &self.schemas[id];
+            let base = match &schema.component {
+                Some(name) => name.clone(),
+                None => names::of_pointer(&schema.at.pointer),
             };
-            modules.entry(names::module(tag)).or_default().push(item);
-        }
-        modules
-            .into_iter()
-            .map(|(name, items)| Module { name, items })
-            .collect()
-    }
-
-    /// The components that an operation uses, directly or not.
-    fn reached(&self, operation: &crate::model::Operation) -> Vec<String> {
-        let mut open: Vec<&Schema> = Vec::new();
-        open.extend(
-            operation
-                .parameters
-                .iter()
-                .map(|parameter| &parameter.schema),
-        );
-        open.extend(operation.body.iter().map(|body| &body.content.schema));
-        for response in &operation.responses {
-            open.extend(response.headers.iter().map(|header| &header.schema));
-            open.extend(response.content.iter().map(|content| &content.schema));
-        }
-        let mut reached: Vec<String> = vec![names::inline_owner(&operation.id)];
-        while let Some(schema) = open.pop() {
-            match &schema.kind {
-                Kind::Reference(name) if !reached.contains(name) => {
-                    reached.push(name.clone());
-                    open.extend(
-                        self.components
-                            .get(name.as_str())
-                            .map(|(_, schema)| *schema),
-                    );
-                }
-                Kind::Array { items, .. } => open.push(items),
-                Kind::Map { values, .. } => open.push(values),
-                Kind::Object { properties, .. } => {
-                    open.extend(properties.iter().map(|property| &property.schema));
-                }
-                _ => {}
+            for (index, view) in self.views.needed(id).into_iter().enumerate() {
+                let name = if index == 0 { base.clone() } else { format!("{base} input") };
+                let name = self.names.type_name(&name);
+                self.named.insert((id, view), name);
             }
         }
-        reached
     }
 
-    fn named(&self, component: &str) -> Type {
-        let name = self.components.get(component).map(|(name, _)| name.clone());
-        Type::Named(name.unwrap_or_else(|| names::pascal(component)))
+    fn components(&mut self) {
+        let mut named: Vec<(SchemaId, View)> = self.named.keys().copied().collect();
+        let order: HashMap<SchemaId, usize> = (self.api.components.iter())
+            .enumerate()
+            .map(|(index, id)| (*id, index))
+            .collect();
+        named.sort_by_key(|(id, view)| {
+            (order.get(id).copied().unwrap_or(usize::MAX), *id, *view == View::Request)
+        });
+        for (id, view) in named {
+            let name = self.named[&(id, view)].clone();
+            self.component(name, id, view);
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Names of a document as names of Rust.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use unicode_ident::{is_xid_continue, is_xid_start};
+
+use crate::source::Pointer;
 
 /// Type names that mean something else already.
 const TAKEN_TYPES: &[&str] = &[
@@ -99,10 +101,19 @@ pub(super) fn inline_owner(operation: &str) -> String {
     format!("/{operation}")
 }
 
+/// What a schema is called that only its place tells apart.
+pub(super) fn of_pointer(pointer: &Pointer) -> String {
+    const SAID_ANYWAY: [&str; 5] = ["components", "schemas", "properties", "paths", "content"];
+    let tokens: Vec<String> = pointer.tokens().map(|token| token.into_owned()).collect();
+    let telling = tokens.iter().filter(|token| !SAID_ANYWAY.contains(&token.as_str()));
+    let name: Vec<&str> = telling.map(String::as_str).collect();
+    name.join(" ")
+}
+
 /// `ExpressCustomer`
 pub(super) fn pascal(name: &str) -> String {
     let mut pascal = String::new();
-    for word in words(name) {
+    for word in words(&spelled(name)) {
         let mut characters = word.chars();
         pascal.extend(characters.next().into_iter().flat_map(char::to_uppercase));
         pascal.extend(characters.flat_map(char::to_lowercase));
@@ -112,7 +123,9 @@ pub(super) fn pascal(name: &str) -> String {
 
 /// `express_customer`
 pub(super) fn snake(name: &str) -> String {
-    let words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
+    let words: Vec<String> = (words(&spelled(name)).iter())
+        .map(|word| word.to_lowercase())
+        .collect();
     starting_with_letter(words.join("_"), "value_")
 }
 
@@ -142,6 +155,53 @@ fn identifier(name: String) -> String {
     } else {
         name
     }
+}
+
+/// The name itself, or in words what it says in signs: of `>=` and `-1` the signs are what tells
+/// them from others.
+fn spelled(name: &str) -> Cow<'_, str> {
+    let is_sign = |character: char| sign(character).is_some();
+    let is_signed = name.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    let only_signs = !name.is_empty() && name.chars().all(is_sign);
+    if only_signs {
+        let words: Vec<&str> = name.chars().filter_map(sign).collect();
+        Cow::Owned(words.join(" "))
+    } else if is_signed {
+        let (first, rest) = name.split_at(1);
+        let sign = if first == "-" { "minus" } else { "plus" };
+        Cow::Owned(format!("{sign} {rest}"))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+const fn sign(character: char) -> Option<&'static str> {
+    Some(match character {
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equal",
+        '!' => "not",
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '^' => "caret",
+        '~' => "tilde",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '?' => "question",
+        '@' => "at",
+        '#' => "hash",
+        '$' => "dollar",
+        '_' => "underscore",
+        ' ' => "space",
+        _ => return None,
+    })
 }
 
 fn starting_with_letter(name: String, prefix: &str) -> String {
@@ -177,20 +237,6 @@ fn words(name: &str) -> Vec<String> {
     }
     words.extend((!word.is_empty()).then_some(word));
     words
-}
-
-/// Serde's `camelCase` of a Rust field name.
-pub(super) fn serde_camel(field: &str) -> String {
-    let mut camel = String::new();
-    let mut upper = false;
-    for character in field.trim_start_matches("r#").chars() {
-        match character {
-            '_' => upper = !camel.is_empty(),
-            _ if std::mem::take(&mut upper) => camel.push(character.to_ascii_uppercase()),
-            _ => camel.push(character),
-        }
-    }
-    camel
 }
 
 #[cfg(test)]

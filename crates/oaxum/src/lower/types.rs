@@ -1,396 +1,535 @@
 //! Schemas become types.
 
-use serde_json::Value as Json;
+use std::rc::Rc;
 
-use crate::{
-    diagnostics::Finding,
-    model::{Additional, Component, Format, Kind, NumberFacets, Property, Schema, TextFacets},
-};
+use crate::model::{JsonType, SchemaId, TextFacets};
 
 use super::{
-    Lowering,
+    Lowering, View,
     names::{self, Names},
-    rust::{Facets, Field, Item, Presence, Shape, Struct, Type},
+    numbers::{
+        NUMBER, are_integer_bounds_exact, integer_bounds, integer_type, number_bounds,
+    },
+    rust::{
+        ArrayBounds, EnumValue, Facets, Field, IntegerBounds, Item, MapBounds, NumberBounds,
+        Presence, Shape, Struct, Type, Union, UnionKind, UnionVariant,
+    },
+    shape::{Additional, Alternative, Choice, Kind, ListShape, MapShape, ObjectShape, Shaped},
 };
 
-impl<'a> Lowering<'a> {
-    pub(super) fn component(&mut self, component: &'a Component) {
-        let Type::Named(name) = self.named(&component.name) else {
-            return;
+/// JSON of any kind.
+const ANY: Type = Type::Runtime("Value");
+
+/// What an inline type is named after: the type it belongs to, its part in that, and the component
+/// or operation that both are filed under.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'n> {
+    pub(super) owner: &'n str,
+    pub(super) role: &'n str,
+    pub(super) component: &'n str,
+}
+
+impl Lowering<'_> {
+    pub(super) fn component(&mut self, name: String, id: SchemaId, view: View) {
+        let shaped = self.shape(id, view);
+        let component = self.schemas[id].component.clone();
+        // The view with the component's own name describes it.
+        let plain = self.views.needed(id).first() == Some(&view);
+        let is_component = component.is_some() && plain;
+        let component = component.unwrap_or_else(|| name.clone());
+        self.item(name, &component, is_component, (id, view), &shaped);
+    }
+
+    /// The type of a body, a parameter or a header.
+    pub(super) fn value_type(
+        &mut self,
+        id: SchemaId,
+        view: View,
+        owner: &str,
+        role: &str,
+        operation: &str,
+    ) -> Type {
+        let part = Part {
+            owner,
+            role,
+            component: operation,
         };
-        let schema = &component.schema;
-        if schema.nullable {
-            let message = "a component that allows null is not carried over";
-            let hint = "allow null where it is referred to";
-            self.refuse("nullable-component", schema, message, hint);
+        let ty = self.nested(part, id, view);
+        if let Some(name) = ty.name() {
+            self.used.entry(operation.to_owned()).or_default().push(name.to_owned());
         }
-        self.item(name, &component.name, true, schema);
+        ty
     }
 
     /// Gives a schema a type of its own.
-    fn item(&mut self, name: String, component: &str, is_component: bool, schema: &Schema) {
-        let shape = match &schema.kind {
-            Kind::Object {
-                properties,
-                additional,
-            } => Shape::Struct(self.structure(&name, component, properties, *additional)),
-            Kind::Text(facets) => match facets.format {
-                Some(_) => Shape::Value(text_type(facets)),
-                None => Shape::Text(facets.clone()),
-            },
-            Kind::Integer(facets) => {
-                let default = self.integer_default(schema, facets);
-                Shape::Integer(integer_type(facets), facets.clone(), default)
+    fn item(
+        &mut self,
+        name: String,
+        component: &str,
+        is_component: bool,
+        (id, view): (SchemaId, View),
+        shaped: &Shaped,
+    ) {
+        let shape = self.item_shape(&name, component, (id, view), shaped);
+        let rules = match &shape {
+            Shape::Struct(structure) if !shaped.exact => {
+                Some(self.struct_rules(id, view, structure))
             }
-            Kind::Number(facets) => Shape::Number(NUMBER, facets.clone()),
-            Kind::Boolean => Shape::Value(Type::Primitive("bool")),
-            Kind::Enumeration(texts) => Shape::Enum(variants(texts)),
-            Kind::Array { items, facets } => {
-                let inner = Type::Vec(Box::new(self.nested(&name, "Item", component, items)));
-                Shape::Array(inner, facets.clone())
-            }
-            Kind::Map { values, facets } => {
-                let inner = self.nested(&name, "Value", component, values);
-                Shape::Map(inner, facets.clone())
-            }
-            Kind::Reference(target) => Shape::Alias(self.named(target)),
-            Kind::Any => Shape::Alias(Type::Runtime("Value")),
+            Shape::Json => Some(self.json_rules(id, view)),
+            _ => None,
         };
-        if schema.annotations.default.is_some() && !matches!(shape, Shape::Integer(..)) {
-            let message = "a default is carried over only for integers so far";
-            self.refuse("default", schema, message, "say it in the description");
-        }
-        let shape = match shape {
-            Shape::Array(inner, facets) if facets == Default::default() => Shape::Collection(inner),
-            Shape::Map(inner, facets) if facets == Default::default() => {
-                Shape::Collection(Type::Map(Box::new(inner)))
-            }
-            shape => shape,
-        };
-        let docs = docs(schema);
-        let component = component.to_owned();
+        let default = self.default_of_item(id, shaped, &shape);
+        let docs = self.docs(id);
         self.items.push(Item {
             name,
-            component,
+            component: component.to_owned(),
             is_component,
             docs,
             shape,
+            rules,
+            default,
         });
+    }
+
+    fn item_shape(
+        &mut self,
+        name: &str,
+        component: &str,
+        (id, view): (SchemaId, View),
+        shaped: &Shaped,
+    ) -> Shape {
+        let part = |role| Part {
+            owner: name,
+            role,
+            component,
+        };
+        match &shaped.kind {
+            Kind::Object(object) => {
+                let patched = self.views.is_patch(id);
+                Shape::Struct(self.structure(name, component, object, view, patched))
+            }
+            Kind::Json => Shape::Json,
+            _ if !is_exact(shaped) => Shape::Json,
+            Kind::Any => Shape::Alias(ANY),
+            Kind::Null => Shape::Alias(Type::Primitive("()")),
+            Kind::Boolean => Shape::Value(Type::Primitive("bool")),
+            Kind::Reference(target) => {
+                let target = self.named(*target, view);
+                Shape::Alias(target.optional(false))
+            }
+            Kind::Text(facets) => match text_type(facets) {
+                Type::String => Shape::Text(facets.clone()),
+                ty => Shape::Value(ty),
+            },
+            Kind::Integer(facets) => Shape::Integer(integer_type(facets), integer_bounds(facets)),
+            Kind::Number(facets) => Shape::Number(number_bounds(facets)),
+            Kind::Enumeration(values, docs) => enumeration(values, docs),
+            Kind::List(list) => {
+                let items = self.items_of(part("Item"), list, view);
+                let inner = Type::Vec(Box::new(items));
+                match array_bounds(list) {
+                    None => Shape::Collection(inner),
+                    Some(bounds) => Shape::Array(inner, bounds),
+                }
+            }
+            Kind::Map(map) => {
+                let values = self.values_of(part("Value"), map, view);
+                match map_bounds(map) {
+                    None => Shape::Collection(Type::Map(Box::new(values))),
+                    Some(bounds) => Shape::Map(values, bounds),
+                }
+            }
+            Kind::Union(alternatives, choice) => {
+                Shape::Union(self.union_type(name, component, alternatives, choice, view))
+            }
+        }
     }
 
     fn structure(
         &mut self,
         name: &str,
         component: &str,
-        properties: &[Property],
-        additional: Additional,
+        object: &ObjectShape,
+        view: View,
+        patched: bool,
     ) -> Struct {
         let mut names = Names::default();
         let mut fields = Vec::new();
-        for property in properties {
-            let schema = &property.schema;
-            let (ty, facets) = self.property(name, component, &property.name, schema);
-            let recurs = self.recurs(component, schema);
-            let decode = ty.needs_decode() || self.mentions_struct(schema);
+        for member in &object.members {
+            let role = names::pascal(&member.name);
+            let part = Part {
+                owner: name,
+                role: &role,
+                component,
+            };
+            let (ty, facets, nullable) = self.property(part, member.schema, view);
+            let docs = member.schema.map(|id| self.property_docs(id)).unwrap_or_default();
+            let default = member
+                .schema
+                .filter(|_| !member.required && !nullable && !patched)
+                .and_then(|id| self.default_literal_in(id, &ty, ""));
             fields.push(Field {
-                name: names.field_name(&property.name),
-                wire: property.name.clone(),
-                docs: self.property_docs(schema),
-                ty: if recurs {
-                    Type::Boxed(Box::new(ty))
-                } else {
-                    ty
-                },
-                presence: match (property.required, schema.nullable) {
+                name: names.field_name(&member.name),
+                wire: member.name.clone(),
+                docs,
+                ty,
+                presence: match (member.required, nullable) {
                     (true, false) => Presence::Required,
                     (false, false) => Presence::Optional,
                     (true, true) => Presence::Nullable,
                     (false, true) => Presence::Patch,
                 },
-                decode,
-                fallible: facets.is_some() || self.fallible(schema, &mut Vec::new()),
                 facets,
+                default,
             });
         }
-        let closed = additional == Additional::Closed;
+        let additional = match object.additional {
+            Additional::Kept(schema) => {
+                let part = Part {
+                    owner: name,
+                    role: "AdditionalProperty",
+                    component,
+                };
+                let ty = schema.map_or(ANY, |schema| self.nested(part, schema, view));
+                Some((names.field_name("additional_properties"), ty))
+            }
+            Additional::Ignored | Additional::Refused => None,
+        };
         Struct {
-            closed,
-            rename_all: rename_all(&fields),
+            closed: object.additional == Additional::Refused,
             fields,
+            additional,
         }
     }
 
-    /// The type of a property, and its own facets if it has no type of its own.
+    /// The type of a property, its own facets if it has no type of its own, and whether it may be
+    /// null.
     fn property(
         &mut self,
-        owner: &str,
-        component: &str,
-        property: &str,
-        schema: &Schema,
-    ) -> (Type, Option<Facets>) {
-        if let Kind::Reference(target) = &schema.kind
-            && self
-                .components
-                .get(target.as_str())
-                .is_some_and(|(_, target)| target.annotations.default.is_some())
-        {
-            let message = "the default of a property is not carried over";
-            self.refuse(
-                "property-default",
-                schema,
-                message,
-                "say it in the description",
-            );
+        part: Part<'_>,
+        schema: Option<SchemaId>,
+        view: View,
+    ) -> (Type, Option<Facets>, bool) {
+        let Some(id) = schema else {
+            return (ANY, None, false);
+        };
+        let shaped = self.shape(id, view);
+        let nullable = shaped.nullable;
+        if self.is_named(id) {
+            return (self.named(id, view), None, nullable);
         }
-        match &schema.kind {
+        let item = |role| Part {
+            owner: part.owner,
+            role,
+            component: part.component,
+        };
+        let (ty, facets) = match &shaped.kind {
+            Kind::Reference(target) => (self.named(*target, view), None),
+            _ if !is_exact(&shaped) => (self.own(part, id, view, &shaped), None),
             Kind::Text(facets) => {
                 let bounded = !facets.is_unbounded();
-                (
-                    text_type(facets),
-                    bounded.then(|| Facets::Text(facets.clone())),
-                )
+                (text_type(facets), bounded.then(|| Facets::Text(facets.clone())))
             }
-            Kind::Integer(facets) => (
-                integer_type(facets),
-                bounds(facets).then(|| Facets::Integer(facets.clone())),
-            ),
-            Kind::Number(facets) => (
-                NUMBER,
-                bounds(facets).then(|| Facets::Number(facets.clone())),
-            ),
-            Kind::Array { items, facets } => {
-                let stem = format!("{owner}{}", names::pascal(property));
-                let inner = Type::Vec(Box::new(self.nested(&stem, "Item", component, items)));
-                let bounded = *facets != Default::default();
-                (inner, bounded.then(|| Facets::Array(facets.clone())))
+            Kind::Integer(facets) => {
+                let bounds = integer_bounds(facets);
+                let bounded = bounds != IntegerBounds::default();
+                (integer_type(facets), bounded.then_some(Facets::Integer(bounds)))
             }
-            Kind::Map { values, facets } => {
-                let stem = format!("{owner}{}", names::pascal(property));
-                let inner = Type::Map(Box::new(self.nested(&stem, "Value", component, values)));
-                let bounded = *facets != Default::default();
-                (inner, bounded.then(|| Facets::Map(facets.clone())))
+            Kind::Number(facets) => {
+                let bounds = number_bounds(facets);
+                let bounded = bounds != NumberBounds::default();
+                (NUMBER, bounded.then_some(Facets::Number(bounds)))
             }
-            Kind::Object { .. } | Kind::Enumeration(_) => (
-                self.own(owner, &names::pascal(property), component, schema),
-                None,
-            ),
-            Kind::Boolean => (Type::Primitive("bool"), None),
-            Kind::Reference(target) => (self.named(target), None),
-            Kind::Any => (Type::Runtime("Value"), None),
-        }
+            Kind::List(list) => {
+                let items = self.items_of(item(&format!("{}Item", part.role)), list, view);
+                (Type::Vec(Box::new(items)), array_bounds(list).map(Facets::Array))
+            }
+            Kind::Map(map) => {
+                let values = self.values_of(item(&format!("{}Value", part.role)), map, view);
+                (Type::Map(Box::new(values)), map_bounds(map).map(Facets::Map))
+            }
+            _ => (self.plain(part, id, view, &shaped), None),
+        };
+        (ty, facets, nullable)
     }
 
     /// The type of a schema inside another: what has facets gets a type of its own.
-    pub(super) fn nested(
-        &mut self,
-        owner: &str,
-        role: &str,
-        component: &str,
-        schema: &Schema,
-    ) -> Type {
-        if schema.nullable {
-            let message = "null is carried over only for properties";
-            self.refuse("nested-null", schema, message, "leave it out");
-        }
-        match &schema.kind {
-            Kind::Text(facets) if facets.is_unbounded() => text_type(facets),
-            Kind::Integer(facets) if !bounds(facets) => integer_type(facets),
-            Kind::Number(facets) if !bounds(facets) => NUMBER,
+    fn nested(&mut self, part: Part<'_>, id: SchemaId, view: View) -> Type {
+        let shaped = self.shape(id, view);
+        let ty = if self.is_named(id) {
+            self.named(id, view)
+        } else {
+            self.plain(part, id, view, &shaped)
+        };
+        ty.optional(shaped.nullable)
+    }
+
+    fn plain(&mut self, part: Part<'_>, id: SchemaId, view: View, shaped: &Rc<Shaped>) -> Type {
+        match &shaped.kind {
+            Kind::Reference(target) => self.named(*target, view),
+            _ if !is_exact(shaped) => self.own(part, id, view, shaped),
+            Kind::Any => ANY,
+            Kind::Null => Type::Primitive("()"),
             Kind::Boolean => Type::Primitive("bool"),
-            Kind::Reference(target) => self.named(target),
-            Kind::Any => Type::Runtime("Value"),
-            Kind::Array { items, facets } if *facets == Default::default() => {
-                Type::Vec(Box::new(self.nested(owner, role, component, items)))
+            Kind::Text(facets) if facets.is_unbounded() => text_type(facets),
+            Kind::Integer(facets) if integer_bounds(facets) == IntegerBounds::default() => {
+                integer_type(facets)
             }
-            Kind::Map { values, facets } if *facets == Default::default() => {
-                Type::Map(Box::new(self.nested(owner, role, component, values)))
+            Kind::Number(facets) if number_bounds(facets) == NumberBounds::default() => NUMBER,
+            Kind::List(list) if array_bounds(list).is_none() => {
+                Type::Vec(Box::new(self.items_of(part, list, view)))
             }
-            _ => self.own(owner, role, component, schema),
+            Kind::Map(map) if map_bounds(map).is_none() => {
+                Type::Map(Box::new(self.values_of(part, map, view)))
+            }
+            _ => self.own(part, id, view, shaped),
         }
     }
 
-    fn own(&mut self, owner: &str, role: &str, component: &str, schema: &Schema) -> Type {
-        let name = self.names.type_name(&format!("{owner}{role}"));
-        self.item(name.clone(), component, false, schema);
-        Type::Named(name)
+    fn items_of(&mut self, part: Part<'_>, list: &ListShape, view: View) -> Type {
+        list.items.map_or(ANY, |items| self.nested(part, items, view))
     }
 
-    /// The literal of an integer's default, which has to be valid itself.
-    fn integer_default(&mut self, schema: &Schema, facets: &NumberFacets) -> Option<String> {
-        let default = schema.annotations.default.as_ref()?;
-        let integer = default.as_i64();
-        let bound = |bound: &Option<serde_json::Number>| bound.as_ref()?.as_i64();
-        let is_valid = |integer: i64| {
-            let fits = facets.format != Some(Format::Int32) || i32::try_from(integer).is_ok();
-            let steps = |step: i64| step == 0 || integer % step == 0;
-            fits && bound(&facets.minimum).is_none_or(|minimum| integer >= minimum)
-                && bound(&facets.maximum).is_none_or(|maximum| integer <= maximum)
-                && bound(&facets.multiple_of).is_none_or(steps)
-        };
-        if !integer.is_some_and(is_valid) {
-            let at = &schema.at;
-            let message = format!("the default {default} is not valid against its own schema");
-            let finding = Finding::wrong("invalid-default", at.span, at.pointer.clone(), message);
-            self.findings.push(finding);
+    fn values_of(&mut self, part: Part<'_>, map: &MapShape, view: View) -> Type {
+        map.values.map_or(ANY, |values| self.nested(part, values, view))
+    }
+
+    fn own(&mut self, part: Part<'_>, id: SchemaId, view: View, shaped: &Rc<Shaped>) -> Type {
+        let key = (id, self.view_of(id, view));
+        if let Some(known) = self.inline.get(&key) {
+            return known.clone();
         }
-        integer.map(|integer| integer.to_string())
+        let name = self.names.type_name(&format!("{}{}", part.owner, part.role));
+        let ty = Type::Named(name.clone());
+        self.inline.insert(key, ty.clone());
+        let shaped = Rc::clone(shaped);
+        self.item(name, part.component, false, (id, view), &shaped);
+        ty
     }
 
-    fn property_docs(&self, schema: &Schema) -> String {
-        let own = docs(schema);
-        let target = match &schema.kind {
-            Kind::Reference(target) if own.is_empty() => self.components.get(target.as_str()),
-            _ => None,
-        };
-        target.map_or(own, |(_, target)| docs(target))
-    }
-
-    /// Whether a decoded value of a schema may break a bound: some property has facets inline.
-    fn fallible(&self, schema: &Schema, seen: &mut Vec<&'a str>) -> bool {
-        match &schema.kind {
-            Kind::Object { properties, .. } => properties.iter().any(|property| {
-                let schema = &property.schema;
-                let bounded = match &schema.kind {
-                    Kind::Text(facets) => !facets.is_unbounded(),
-                    Kind::Integer(facets) | Kind::Number(facets) => bounds(facets),
-                    Kind::Array { facets, .. } => *facets != Default::default(),
-                    Kind::Map { facets, .. } => *facets != Default::default(),
-                    _ => false,
-                };
-                bounded || self.fallible(schema, seen)
-            }),
-            Kind::Array { items, .. } => self.fallible(items, seen),
-            Kind::Map { values, .. } => self.fallible(values, seen),
-            Kind::Reference(target) => {
-                let Some((&name, (_, schema))) = self.components.get_key_value(target.as_str())
-                else {
-                    return false;
-                };
-                if seen.contains(&name) {
-                    return false;
-                }
-                seen.push(name);
-                self.fallible(schema, seen)
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether a property leads back to its component without an array or a map between.
-    fn recurs(&self, component: &str, schema: &Schema) -> bool {
-        let mut open = vec![schema];
-        let mut seen: Vec<&str> = Vec::new();
-        while let Some(schema) = open.pop() {
-            match &schema.kind {
-                Kind::Reference(target) if target == component => return true,
-                Kind::Reference(target) if !seen.contains(&target.as_str()) => {
-                    seen.push(target);
-                    open.extend(
-                        self.components
-                            .get(target.as_str())
-                            .map(|(_, schema)| *schema),
-                    );
-                }
-                Kind::Object { properties, .. } => {
-                    open.extend(properties.iter().map(|property| &property.schema));
-                }
-                _ => {}
-            }
-        }
-        false
-    }
-
-    /// Whether serde's derive for a struct would read the value: it takes arrays for objects.
-    fn mentions_struct(&self, schema: &Schema) -> bool {
-        match &schema.kind {
-            Kind::Object { .. } => true,
-            Kind::Array { items: inner, .. } | Kind::Map { values: inner, .. } => {
-                self.mentions_struct(inner)
-            }
-            Kind::Reference(target) => {
-                self.components
-                    .get(target.as_str())
-                    .is_some_and(|(_, target)| match &target.kind {
-                        Kind::Reference(_) => self.mentions_struct(target),
-                        kind => matches!(kind, Kind::Object { .. }),
-                    })
-            }
-            _ => false,
-        }
-    }
-
-    pub(super) fn refuse(
+    fn union_type(
         &mut self,
-        code: &'static str,
-        schema: &Schema,
-        message: &str,
-        hint: &str,
-    ) {
-        let at = &schema.at;
-        let finding = Finding::not_supported(code, at.span, at.pointer.clone(), message);
-        self.findings.push(finding.hint(hint));
-    }
-}
-
-/// What a schema says of itself.
-pub(super) fn docs(schema: &Schema) -> String {
-    let annotations = &schema.annotations;
-    let text = annotations
-        .description
-        .as_ref()
-        .or(annotations.title.as_ref());
-    text.map(|text| text.trim().to_owned()).unwrap_or_default()
-}
-
-fn bounds(facets: &NumberFacets) -> bool {
-    *facets
-        != NumberFacets {
-            format: facets.format,
-            ..NumberFacets::default()
+        name: &str,
+        component: &str,
+        alternatives: &[Alternative],
+        choice: &Choice,
+        view: View,
+    ) -> Union {
+        let mut names = Names::besides(&["Self"]);
+        let mut variants = Vec::new();
+        for (index, alternative) in alternatives.iter().enumerate() {
+            let id = alternative.schema;
+            let role = self.variant_name(id, index, view);
+            let part = Part {
+                owner: name,
+                role: &role,
+                component,
+            };
+            let ty = match self.nested(part, id, view) {
+                // Null is allowed or not by the union as a whole.
+                Type::Optional(inner) => *inner,
+                ty => ty,
+            };
+            variants.push(UnionVariant {
+                name: names.type_name(&role),
+                docs: self.variant_docs(id),
+                ty,
+                tags: alternative.tags.clone(),
+            });
         }
-}
+        let kind = match choice {
+            Choice::Any => UnionKind::Any,
+            Choice::One => UnionKind::One,
+            Choice::Tag(property) => UnionKind::Tagged(property.clone()),
+        };
+        Union { kind, variants }
+    }
 
-pub(super) fn text_type(facets: &TextFacets) -> Type {
-    match facets.format {
-        Some(Format::DateTime) => Type::Runtime("Timestamp"),
-        Some(Format::Uuid) => Type::Runtime("Uuid"),
-        _ => Type::String,
+    /// What an alternative of a union is called: as it is called itself, or by what it is.
+    fn variant_name(&mut self, id: SchemaId, index: usize, view: View) -> String {
+        let shaped = self.shape(id, view);
+        let target = match &shaped.kind {
+            Kind::Reference(target) => *target,
+            _ => id,
+        };
+        let schema = &self.schemas[target];
+        let given = schema.component.as_ref().or(schema.annotations.title.as_ref());
+        if let Some(name) = given.filter(|name| name.len() <= 60) {
+            return names::pascal(name);
+        }
+        match &shaped.kind {
+            Kind::Boolean => "Boolean".to_owned(),
+            Kind::Integer(_) => "Integer".to_owned(),
+            Kind::Number(_) => "Number".to_owned(),
+            Kind::Text(facets) => match (text_type(facets), &facets.format) {
+                (Type::Runtime(name), _) => name.to_owned(),
+                _ => "Text".to_owned(),
+            },
+            Kind::List(list) => format!("{}List", self.part_name(list.items, view)),
+            Kind::Map(map) => format!("{}Map", self.part_name(map.values, view)),
+            Kind::Enumeration(values, _) => match values.as_slice() {
+                [serde_json::Value::String(only)] => names::pascal(only),
+                _ => "Choice".to_owned(),
+            },
+            Kind::Object(object) => {
+                let mut required = object.members.iter().filter(|member| member.required);
+                match (required.next(), required.next()) {
+                    (Some(only), None) => names::pascal(&only.name),
+                    _ => format!("Variant{}", index + 1),
+                }
+            }
+            _ => format!("Variant{}", index + 1),
+        }
+    }
+
+    /// What the items of a list or the values of a map are called, where it tells lists apart.
+    fn part_name(&mut self, id: Option<SchemaId>, view: View) -> String {
+        let Some(id) = id else {
+            return String::new();
+        };
+        let shaped = self.shape(id, view);
+        let says = matches!(
+            shaped.kind,
+            Kind::Boolean
+                | Kind::Integer(_)
+                | Kind::Number(_)
+                | Kind::Text(_)
+                | Kind::List(_)
+                | Kind::Map(_)
+                | Kind::Reference(_)
+        );
+        if says { self.variant_name(id, 0, view) } else { String::new() }
+    }
+
+    /// What a schema says of itself.
+    pub(super) fn docs(&self, id: SchemaId) -> String {
+        let annotations = &self.schemas[id].annotations;
+        let text = annotations.description.as_ref().or(annotations.title.as_ref());
+        text.map(|text| text.trim().to_owned()).unwrap_or_default()
+    }
+
+    /// What an alternative says of itself, or what it refers to. (One that was made of several
+    /// types has nothing to say of its own.)
+    fn variant_docs(&self, id: SchemaId) -> String {
+        let docs = self.docs(id);
+        match self.schemas[id].reference {
+            Some(target) if docs.is_empty() => self.docs(target),
+            _ => docs,
+        }
+    }
+
+    /// What a schema says of itself, or else what it refers to.
+    fn property_docs(&self, id: SchemaId) -> String {
+        let mut docs = self.docs(id);
+        if docs.is_empty() {
+            let schema = &self.schemas[id];
+            let targets = schema.reference.iter().chain(&schema.all_of);
+            docs = targets
+                .map(|&target| self.docs(target))
+                .find(|docs| !docs.is_empty())
+                .unwrap_or_default();
+        }
+        docs
     }
 }
 
-pub(super) fn integer_type(facets: &NumberFacets) -> Type {
-    Type::Primitive(match facets.format {
-        Some(Format::Int32) => "i32",
-        _ => "i64",
+/// Whether the type of a shape says all that the schema says.
+fn is_exact(shaped: &Shaped) -> bool {
+    let bounds = match &shaped.kind {
+        Kind::Integer(facets) => are_integer_bounds_exact(facets),
+        _ => true,
+    };
+    shaped.exact && bounds
+}
+
+/// The type of a string. A format beside other bounds is an annotation, as JSON Schema has it.
+pub(super) fn text_type(facets: &TextFacets) -> Type {
+    if !facets.is_unbounded() {
+        return Type::String;
+    }
+    if facets.content_encoding.as_deref() == Some("base64") && facets.format.is_none() {
+        return Type::Runtime("Base64");
+    }
+    Type::Runtime(match facets.format.as_deref() {
+        Some("date-time") => "Timestamp",
+        Some("date") => "Date",
+        Some("duration") => "Duration",
+        Some("uuid") => "Uuid",
+        Some("byte") => "Base64",
+        Some("ipv4") => "Ipv4",
+        Some("ipv6") => "Ipv6",
+        Some("uri") => "Uri",
+        Some("uri-reference") => "UriReference",
+        Some("email") => "Email",
+        _ => return Type::String,
     })
 }
 
-/// Of every format: a JSON number has no precision of its own, and what was rounded to 32 bits
-/// would stand on another side of a bound than what was sent.
-pub(super) const NUMBER: Type = Type::Primitive("f64");
+fn array_bounds(list: &ListShape) -> Option<ArrayBounds> {
+    let bounds = ArrayBounds {
+        min_items: list.min_items,
+        max_items: list.max_items,
+        unique_items: list.unique_items,
+    };
+    (bounds != ArrayBounds::default()).then_some(bounds)
+}
 
-fn variants(texts: &[String]) -> Vec<(String, String)> {
+fn map_bounds(map: &MapShape) -> Option<MapBounds> {
+    let bounds = MapBounds {
+        min_properties: map.min_properties,
+        max_properties: map.max_properties,
+        keys: TextFacets {
+            format: None,
+            ..map.keys.clone()
+        },
+    };
+    (bounds != MapBounds::default()).then_some(bounds)
+}
+
+pub(super) fn enumeration(values: &[serde_json::Value], docs: &[String]) -> Shape {
+    let texts: Option<Vec<&str>> = values.iter().map(serde_json::Value::as_str).collect();
+    if let Some(texts) = texts {
+        let texts = texts.into_iter().map(|text| (text.to_owned(), text.to_owned()));
+        return Shape::Texts(named_values(texts, docs));
+    }
+    let integers: Option<Vec<i64>> = values.iter().map(serde_json::Value::as_i64).collect();
+    if let Some(integers) = integers {
+        let integers = integers.into_iter().map(|integer| (integer.to_string(), integer));
+        return Shape::Integers(named_values(integers, docs));
+    }
+    let values = values.iter().map(|value| {
+        let json = value.to_string();
+        let name = value.as_str().map_or_else(|| json.clone(), str::to_owned);
+        (name, json)
+    });
+    Shape::Values(named_values(values, docs))
+}
+
+/// The values with names; `docs` has nothing, or a text for each.
+fn named_values<T>(
+    values: impl Iterator<Item = (String, T)>,
+    docs: &[String],
+) -> Vec<EnumValue<T>> {
     let mut names = Names::besides(&["Self"]);
-    texts
-        .iter()
-        .map(|text| (names.type_name(text), text.clone()))
+    let docs = docs.iter().cloned().chain(std::iter::repeat(String::new()));
+    values
+        .zip(docs)
+        .map(|((name, value), docs)| EnumValue {
+            name: names.type_name(&name),
+            docs,
+            value,
+        })
         .collect()
 }
 
-/// The one rule of serde that gives all fields their wire names.
-fn rename_all(fields: &[Field]) -> Option<&'static str> {
-    // Serde changes the case of the first byte.
-    let camel = fields.iter().all(|field| {
-        field.name.starts_with(|first: char| first.is_ascii())
-            && names::serde_camel(&field.name) == field.wire
-    });
-    let plain = fields
-        .iter()
-        .all(|field| field.name.trim_start_matches("r#") == field.wire);
-    (camel && !plain).then_some("camelCase")
-}
-
-/// A default, as it is said in the documentation.
-pub(super) fn default_docs(default: &Json) -> String {
-    format!("Default: `{default}`.")
+/// The types that a shape is of, for a check of types before any other.
+pub(super) const fn types_of(kind: &Kind) -> Option<JsonType> {
+    match kind {
+        Kind::Object(_) | Kind::Map(_) => Some(JsonType::Object),
+        Kind::List(_) => Some(JsonType::Array),
+        Kind::Text(_) => Some(JsonType::Text),
+        Kind::Integer(_) => Some(JsonType::Integer),
+        Kind::Number(_) => Some(JsonType::Number),
+        _ => None,
+    }
 }

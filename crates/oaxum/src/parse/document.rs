@@ -1,25 +1,8 @@
-//! The document as a whole: `info`, `tags`, `paths`, `components`.
+//! The document as a whole.
 
-use std::collections::BTreeMap;
+use crate::{diagnostics::Finding, model::Api, source::Place};
 
-use crate::{
-    diagnostics::Finding,
-    model::{Api, Component, Operation},
-    source::{Place, Span},
-};
-
-use super::{Fields, Parser, about::Info, path::Templates};
-
-const METHODS: [(&str, &str); 8] = [
-    ("get", "GET"),
-    ("put", "PUT"),
-    ("post", "POST"),
-    ("delete", "DELETE"),
-    ("options", "OPTIONS"),
-    ("head", "HEAD"),
-    ("patch", "PATCH"),
-    ("trace", "TRACE"),
-];
+use super::{Fields, Parser, Version, about::Info};
 
 impl<'a> Parser<'a> {
     pub(super) fn document(&mut self, root: &Place<'a>) -> Option<Api> {
@@ -30,29 +13,29 @@ impl<'a> Parser<'a> {
             "servers",
             "tags",
             "paths",
+            "webhooks",
             "components",
             "security",
             "externalDocs",
         ];
-        let unsupported = [("webhooks", "leave them out; only paths become a server")];
+        self.is_openapi(root)?;
+        let unsupported = [(
+            "$self",
+            "leave it out; references start from the file's own path",
+        )];
         let fields = self.fields(root, "the document", KNOWN, &unsupported)?;
-        if let Some(version) = self.required(&fields, "openapi")
-            && !self.text(&version)?.starts_with("3.1.")
-        {
-            let message = "only OpenAPI 3.1 is read";
-            self.not_supported("openapi-version", &version, message, "convert it to 3.1");
-        }
+        self.version = self.version(&fields)?;
 
         let about = self.about(&fields);
         let info = self.required(&fields, "info")?;
         let info = self.info(&info);
-        let schemes = self.schemes(fields.get("components").as_ref());
-        let components = self.components(fields.get("components").as_ref());
-        let default_security = fields.get("security");
-        let paths = fields.get("paths");
-        let operations = paths
-            .map(|paths| self.paths(&paths, default_security.as_ref(), &schemes))
-            .unwrap_or_default();
+        let components = self.components(&fields);
+        let operations = self.paths(&fields);
+        self.webhooks(&fields);
+        if let Some(components) = &components {
+            self.unused_components(components);
+        }
+        self.finish_schemas();
         let Info {
             title,
             version,
@@ -64,115 +47,64 @@ impl<'a> Parser<'a> {
             description,
             about,
             operations,
-            components,
-            schemes,
+            schemas: std::mem::take(&mut self.schemas),
+            components: self.reader.take_components(),
+            schemes: std::mem::take(&mut self.schemes),
+            omitted: std::mem::take(&mut self.omitted),
         })
     }
 
-    fn components(&mut self, place: Option<&Place<'a>>) -> Vec<Component> {
-        const KNOWN: &[&str] = &[
-            "schemas",
-            "responses",
-            "parameters",
-            "examples",
-            "requestBodies",
-            "headers",
-            "securitySchemes",
-        ];
-        let unsupported = [
-            ("links", "leave them out; a server does not carry them"),
-            ("callbacks", "leave them out; a server does not carry them"),
-            ("pathItems", "write the operations under `paths`"),
-        ];
-        let Some(place) = place else {
-            return Vec::new();
-        };
-        let Some(fields) = self.fields(place, "`components`", KNOWN, &unsupported) else {
-            return Vec::new();
-        };
-        let mut components = Vec::new();
-        for (key, schema) in self.entries(&fields, "schemas") {
-            if let Some(parsed) = self.schema(&schema) {
-                let name = key.name.clone();
-                components.push(Component {
-                    name,
-                    schema: parsed,
-                });
-            }
+    /// Refuses what is no OpenAPI document of version 3, before anything in it is looked at.
+    fn is_openapi(&mut self, root: &Place<'a>) -> Option<()> {
+        if let Some(swagger) = root.get("swagger") {
+            let message = "this is Swagger 2, the version before OpenAPI 3";
+            let hint = "convert it to OpenAPI 3, with swagger2openapi or in an editor of Swagger";
+            self.not_supported("openapi-version", &swagger, message, hint);
+            return None;
         }
-        self.unused_components(&fields);
-        components
+        if root.node.as_object().is_none() {
+            let message = format!("a document must be an object, not {}", root.node.kind());
+            let finding = Finding::wrong_at("not-an-object", root, message);
+            self.findings
+                .push(finding.hint("an OpenAPI document starts with `openapi: 3.1.0`"));
+            return None;
+        }
+        Some(())
     }
 
-    /// Components that no operation may use are held to the same rules.
-    fn unused_components(&mut self, components: &Fields<'a>) {
-        for (_, response) in self.entries(components, "responses") {
-            self.response(&response, 200);
+    fn version(&mut self, fields: &Fields<'a>) -> Option<Version> {
+        let place = self.required(fields, "openapi")?;
+        let stated = match place.node.as_number() {
+            // `openapi: 3.1` is a number in YAML.
+            Some(number) => number.text().to_owned(),
+            None => self.text(&place)?,
+        };
+        let mut parts = stated.split('.');
+        let version = match (parts.next(), parts.next()) {
+            (Some("3"), Some("0")) => Version::V3_0,
+            (Some("3"), Some("1" | "2")) => Version::V3_1,
+            _ => {
+                let message = format!("OpenAPI `{stated}` is not read");
+                let hint = "convert it to 3.0 or 3.1";
+                self.not_supported("openapi-version", &place, message, hint);
+                return None;
+            }
+        };
+        if parts.next().is_none() {
+            let message = format!("`{stated}` is no whole version number");
+            let finding = Finding::warning_at("openapi-version", &place, message);
+            let hint = format!("write `openapi: '{stated}.0'`, or a later patch");
+            self.findings.push(finding.hint(hint));
         }
-        for (_, header) in self.entries(components, "headers") {
-            self.header(&header, "");
-        }
-        for (_, parameter) in self.entries(components, "parameters") {
-            self.parameter(&parameter);
-        }
-        for (_, body) in self.entries(components, "requestBodies") {
-            self.request_body(&body);
-        }
-        self.entries(components, "examples");
+        Some(version)
     }
 
-    fn paths(
-        &mut self,
-        place: &Place<'a>,
-        default_security: Option<&Place<'a>>,
-        schemes: &[crate::model::SecurityScheme],
-    ) -> Vec<Operation> {
-        const SHARED: &[&str] = &["summary", "description", "parameters"];
-        let unsupported = [("servers", "name the servers once for the document")];
-        let mut operations = Vec::new();
-        let mut ids: BTreeMap<String, Span> = BTreeMap::new();
-        let mut templates = Templates::default();
-        if place.node.as_object().is_none() {
-            self.type_mismatch(place, "an object");
-        }
-        let known: Vec<&str> = METHODS
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(SHARED.iter().copied())
-            .collect();
-        for (path, item) in place
-            .members()
-            .filter(|(key, _)| !key.name.starts_with("x-"))
-        {
-            let Some(item) = self.follow(&item) else {
-                continue;
-            };
-            self.template(path, &item, &mut templates);
-            let Some(fields) = self.fields(&item, "a path item", &known, &unsupported) else {
-                continue;
-            };
-            let shared = fields.get("parameters");
-            for (key, operation) in item.members() {
-                let Some((_, method)) = METHODS.iter().find(|(name, _)| *name == key.name) else {
-                    continue;
-                };
-                let parsed = self.operation(
-                    &operation,
-                    (method, &path.name),
-                    shared.as_ref(),
-                    default_security,
-                    schemes,
-                );
-                let Some(parsed) = parsed else { continue };
-                if let Some(first) = ids.insert(parsed.id.clone(), operation.span()) {
-                    let message = format!("the operationId `{}` is used twice", parsed.id);
-                    let finding = Finding::wrong_at("duplicate-operation-id", &operation, message);
-                    self.findings
-                        .push(finding.related(first, "the other operation"));
-                }
-                operations.push(parsed);
+    /// A server does not receive what it sends.
+    fn webhooks(&mut self, fields: &Fields<'a>) {
+        for (key, webhook) in self.entries(fields, "webhooks") {
+            if !key.name.starts_with("x-") {
+                self.omit(&webhook, format!("the webhook `{}`", key.name));
             }
         }
-        operations
     }
 }

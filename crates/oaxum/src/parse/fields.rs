@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::{Finding, near_miss},
-    source::{Key, Place},
+    source::{Key, Node, Place},
 };
 
 use super::Parser;
@@ -10,13 +10,33 @@ use super::Parser;
 /// The fields of one object of the document.
 pub(super) struct Fields<'a> {
     pub(super) place: Place<'a>,
-    what: &'static str,
+    pub(super) what: &'static str,
 }
 
 impl<'a> Fields<'a> {
+    /// A field with its place. Its pointer costs: where that is not asked for, there is
+    /// [`Fields::node`].
     pub(super) fn get(&self, name: &str) -> Option<Place<'a>> {
         self.place.get(name)
     }
+
+    /// A field without its place.
+    pub(super) fn node(&self, name: &str) -> Option<&'a Node> {
+        self.place.node.get(name)
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.node(name).is_some()
+    }
+}
+
+/// What a field that an object does not have says about the document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strays {
+    /// Something is said that will not happen: the document is wrong.
+    Wrong,
+    /// Nothing is generated from the object, so that nothing is lost: worth a warning.
+    Harmless,
 }
 
 impl<'a> Parser<'a> {
@@ -29,31 +49,55 @@ impl<'a> Parser<'a> {
         known: &[&str],
         unsupported: &[(&str, &str)],
     ) -> Option<Fields<'a>> {
-        if place.node.as_object().is_none() {
+        self.fields_with(place, what, (known, unsupported), Strays::Wrong)
+    }
+
+    /// Like [`Parser::fields`], of an object that nothing is generated from.
+    pub(super) fn harmless_fields(
+        &mut self,
+        place: &Place<'a>,
+        what: &'static str,
+        known: &[&str],
+    ) -> Option<Fields<'a>> {
+        self.fields_with(place, what, (known, &[]), Strays::Harmless)
+    }
+
+    fn fields_with(
+        &mut self,
+        place: &Place<'a>,
+        what: &'static str,
+        (known, unsupported): (&[&str], &[(&str, &str)]),
+        strays: Strays,
+    ) -> Option<Fields<'a>> {
+        let Some(object) = place.node.as_object() else {
             let message = format!("{what} must be an object, not {}", place.node.kind());
             self.wrong("not-an-object", place, message);
             return None;
-        }
-        for (key, value) in place.members() {
+        };
+        for (key, _) in object.iter() {
             let name = key.name.as_str();
             if known.contains(&name) || name.starts_with("x-") {
                 continue;
             }
-            if let Some((_, hint)) = unsupported
-                .iter()
-                .find(|(unsupported, _)| *unsupported == name)
-            {
+            let pointer = place.pointer.join(name);
+            let mut unsupported = unsupported.iter();
+            if let Some((_, hint)) = unsupported.find(|(unsupported, _)| *unsupported == name) {
                 let message = format!("`{name}` is not carried over");
-                self.not_supported("unsupported-field", &value, message, hint);
+                let finding =
+                    Finding::not_supported("unsupported-field", key.span, pointer, message);
+                self.findings.push(finding.hint(*hint));
                 continue;
             }
             let message = format!("{what} has no field `{name}`");
-            let finding = Finding::wrong("unknown-field", key.span, value.pointer.clone(), message);
-            let names = known.iter().copied();
-            self.findings.push(match near_miss(name, names) {
+            let finding = match strays {
+                Strays::Wrong => Finding::wrong("unknown-field", key.span, pointer, message),
+                Strays::Harmless => Finding::warning("stray-field", key.span, pointer, message),
+            };
+            let finding = match near_miss(name, known.iter().copied()) {
                 Some(near) => finding.hint(format!("did you mean `{near}`?")),
                 None => finding.hint("extensions begin with `x-`"),
-            });
+            };
+            self.findings.push(finding);
         }
         Some(Fields {
             place: place.clone(),
@@ -76,10 +120,27 @@ impl<'a> Parser<'a> {
         let Some(place) = fields.get(name) else {
             return Vec::new();
         };
-        if place.node.as_object().is_none() {
-            self.type_mismatch(&place, "an object");
-        }
+        self.expect_object(&place);
         place.members().collect()
+    }
+
+    /// The items of a field that is an array; none without the field.
+    pub(super) fn list(&mut self, fields: &Fields<'a>, name: &str) -> Vec<Place<'a>> {
+        let Some(place) = fields.get(name) else {
+            return Vec::new();
+        };
+        if place.node.as_array().is_none() {
+            self.type_mismatch(&place, "an array");
+        }
+        place.items().collect()
+    }
+
+    pub(super) fn expect_object(&mut self, place: &Place<'a>) -> bool {
+        let is_object = place.node.as_object().is_some();
+        if !is_object {
+            self.type_mismatch(place, "an object");
+        }
+        is_object
     }
 
     pub(super) fn text(&mut self, place: &Place<'a>) -> Option<String> {
@@ -91,7 +152,12 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn optional_text(&mut self, fields: &Fields<'a>, name: &str) -> Option<String> {
-        fields.get(name).and_then(|place| self.text(&place))
+        let node = fields.node(name)?;
+        let text = node.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.field_mismatch(fields, name, "a string");
+        }
+        text
     }
 
     pub(super) fn required_text(&mut self, fields: &Fields<'a>, name: &str) -> Option<String> {
@@ -101,36 +167,31 @@ impl<'a> Parser<'a> {
 
     /// A boolean field that is false when it is not there.
     pub(super) fn flag(&mut self, fields: &Fields<'a>, name: &str) -> bool {
-        let Some(place) = fields.get(name) else {
-            return false;
-        };
-        place.node.as_bool().unwrap_or_else(|| {
-            self.type_mismatch(&place, "a boolean");
-            false
-        })
+        self.optional_flag(fields, name).unwrap_or(false)
+    }
+
+    pub(super) fn optional_flag(&mut self, fields: &Fields<'a>, name: &str) -> Option<bool> {
+        let node = fields.node(name)?;
+        if node.as_bool().is_none() {
+            self.field_mismatch(fields, name, "a boolean");
+        }
+        node.as_bool()
     }
 
     /// A length or a count.
     pub(super) fn count(&mut self, fields: &Fields<'a>, name: &str) -> Option<u64> {
-        let place = fields.get(name)?;
-        let number = place.node.as_number().filter(|number| number.is_integer());
+        let node = fields.node(name)?;
+        let number = node.as_number();
         let count = number.and_then(|number| number.as_u64());
-        if count.is_none() {
-            self.type_mismatch(&place, "a whole number, 0 or more");
+        if let Some(place) = fields.get(name).filter(|_| count.is_none()) {
+            let stated = match number {
+                Some(number) => format!("`{number}`"),
+                None => node.kind().to_owned(),
+            };
+            let message = format!("must be a whole number, 0 or more, not {stated}");
+            self.wrong("type-mismatch", &place, message);
         }
         count
-    }
-
-    pub(super) fn number(&mut self, fields: &Fields<'a>, name: &str) -> Option<serde_json::Number> {
-        let place = fields.get(name)?;
-        let number = place.node.as_number().map(|number| number.to_json());
-        match number {
-            Some(serde_json::Value::Number(number)) => Some(number),
-            _ => {
-                self.type_mismatch(&place, "a number");
-                None
-            }
-        }
     }
 
     /// The strings of an array.
@@ -154,6 +215,12 @@ impl<'a> Parser<'a> {
     pub(super) fn type_mismatch(&mut self, place: &Place<'_>, expected: &str) {
         let message = format!("must be {expected}, not {}", place.node.kind());
         self.wrong("type-mismatch", place, message);
+    }
+
+    pub(super) fn field_mismatch(&mut self, fields: &Fields<'a>, name: &str, expected: &str) {
+        if let Some(place) = fields.get(name) {
+            self.type_mismatch(&place, expected);
+        }
     }
 }
 

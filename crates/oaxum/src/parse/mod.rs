@@ -1,54 +1,137 @@
-//! From the document to the model: references resolved, everything unknown refused.
+//! From the document to the model: references resolved, versions made one.
 //!
-//! Each object is read through [`Fields`], which knows what may stand there. A field that is not
-//! known is wrong, one that is known but not carried over is reported as such: nothing in a
-//! document is ever passed over in silence. Extensions (`x-…`) are the exception that OpenAPI makes.
+//! Each object is read through `Fields`, which knows what may stand there. A field that is not known
+//! is wrong, one that is known but not carried over is reported as such: nothing in a document is
+//! ever passed over in silence. Extensions (`x-…`) are the exception that OpenAPI makes.
+//!
+//! Three kinds of findings come of it. What is *wrong* or *not supported* stops the generation, or
+//! leaves out the operations concerned. A *warning* is for what the document can do without: it has
+//! no effect, or has one that its author may not have had in mind.
 
 mod about;
+mod body;
+mod components;
 mod document;
-mod facets;
+mod encoding;
+mod examples;
 mod fields;
+mod form;
+mod left_out;
+mod media_type;
 mod operation;
 mod parameter;
 mod path;
+mod paths;
 mod pattern;
 mod response;
 mod schema;
 mod security;
 
+use std::collections::BTreeMap;
+
 use crate::{
     diagnostics::{Finding, Findings},
-    model::{Api, At},
-    source::{FileId, Place, Sources, Span},
+    model::{Api, At, Header, Omitted, Parameter, RequestBody, Response, Schemas, SecurityScheme},
+    source::{FileId, Node, Place, Sources},
 };
 
 use fields::Fields;
+use schema::SchemaReader;
+
+pub use left_out::leave_out;
+
+/// What a document says.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// What it is about.
+    pub api: Api,
+    /// What its author may want to look at. When operations were left out, the reasons are among
+    /// them, with the kinds they have.
+    pub warnings: Findings,
+}
+
+/// What becomes of operations that something wrong or not supported concerns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unsupported {
+    /// The document is refused.
+    #[default]
+    Refused,
+    /// They are left out, and listed in [`Output::omitted`](crate::output::Output::omitted).
+    LeftOut,
+}
 
 /// Reads a document.
 ///
 /// # Errors
-/// Everything in it that is wrong or not carried over.
-pub fn parse(sources: &Sources, root: FileId) -> Result<Api, Findings> {
-    let mut parser = Parser {
-        sources,
-        root,
-        findings: Findings::new(),
-    };
+/// Everything in it that is wrong or not carried over, and the warnings with it. With
+/// [`Unsupported::LeftOut`], as far as that concerns the document and not some operations.
+pub fn parse(
+    sources: &Sources,
+    root: FileId,
+    unsupported: Unsupported,
+) -> Result<Parsed, Findings> {
+    let mut parser = Parser::new(sources, root);
     let api = parser.document(&sources.root(root));
-    match api {
-        Some(api) => parser.findings.or_ok(api),
-        None => Err(parser.findings),
-    }
+    let (errors, warnings) = parser.findings.partition(|finding| finding.kind.stops());
+    let parsed = match api {
+        Some(api) if errors.is_empty() => Ok(Parsed { api, warnings }),
+        Some(api) if unsupported == Unsupported::LeftOut => {
+            return leave_out(sources, root, Parsed { api, warnings }, errors);
+        }
+        _ => Err((errors, warnings)),
+    };
+    parsed.map_err(|(mut errors, warnings)| {
+        errors.extend(warnings);
+        errors
+    })
+}
+
+/// The version of OpenAPI that a document is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Version {
+    /// 3.0, with a dialect of JSON Schema of its own.
+    V3_0,
+    /// 3.1, with JSON Schema 2020-12; 3.2 where it is the same.
+    V3_1,
 }
 
 /// Reads on after a finding, so that one run finds everything.
 struct Parser<'a> {
     sources: &'a Sources,
     root: FileId,
+    version: Version,
     findings: Findings,
+    schemas: Schemas,
+    reader: SchemaReader<'a>,
+    shared: Shared,
+    schemes: Vec<SecurityScheme>,
+    omitted: Vec<Omitted>,
+}
+
+/// What was referred to and is read already, by the identity of its value; none where it is wrong.
+#[derive(Default)]
+struct Shared {
+    parameters: BTreeMap<usize, Option<Parameter>>,
+    headers: BTreeMap<usize, Option<Header>>,
+    responses: BTreeMap<usize, Option<Response>>,
+    bodies: BTreeMap<usize, Option<RequestBody>>,
 }
 
 impl<'a> Parser<'a> {
+    fn new(sources: &'a Sources, root: FileId) -> Self {
+        Self {
+            sources,
+            root,
+            version: Version::V3_1,
+            findings: Findings::new(),
+            schemas: Schemas::default(),
+            reader: SchemaReader::default(),
+            shared: Shared::default(),
+            schemes: Vec::new(),
+            omitted: Vec::new(),
+        }
+    }
+
     fn wrong(&mut self, code: &'static str, place: &Place<'_>, message: impl Into<String>) {
         self.findings.push(Finding::wrong_at(code, place, message));
     }
@@ -64,32 +147,62 @@ impl<'a> Parser<'a> {
             .push(Finding::not_supported_at(code, place, message).hint(hint));
     }
 
-    /// The place that a `$ref` leads to, however long the chain; the place itself without one.
+    fn warn(
+        &mut self,
+        code: &'static str,
+        place: &Place<'_>,
+        message: impl Into<String>,
+        hint: &str,
+    ) {
+        self.findings
+            .push(Finding::warning_at(code, place, message).hint(hint));
+    }
+
+    /// The value itself, or what its `$ref` leads to.
+    ///
+    /// In 3.1 a `description` beside the reference takes the place of the one it leads to; see
+    /// [`Parser::own_description`]. Whatever else stands there is ignored in both versions.
     fn follow(&mut self, place: &Place<'a>) -> Option<Place<'a>> {
-        let mut place = place.clone();
-        let mut seen: Vec<Span> = Vec::new();
-        while let Some(reference) = place.get("$ref") {
-            if seen.contains(&place.span()) {
-                let message = "the references lead in a circle";
-                self.wrong("reference-cycle", &place, message);
-                return None;
-            }
-            seen.push(place.span());
-            for (key, value) in place.members().filter(|(key, _)| key.name != "$ref") {
-                let message = format!("`{}` beside `$ref` is not carried over", key.name);
-                let hint = "leave it out; what is referred to has its own";
-                self.not_supported("reference-sibling", &value, message, hint);
-            }
-            let target = self.text(&reference)?;
-            match self.sources.resolve(place.file, &target, reference.span()) {
-                Ok(next) => place = next,
-                Err(finding) => {
-                    self.findings.push(finding);
-                    return None;
+        let Some(object) = place.node.as_object() else {
+            return Some(place.clone());
+        };
+        let reference = object.get("$ref");
+        if let Some(reference) = reference.filter(|reference| reference.as_str().is_none()) {
+            let message = format!("`$ref` must be a string, not {}", reference.kind());
+            self.wrong("type-mismatch", place, message);
+            return None;
+        }
+        if reference.is_some() {
+            for (key, _) in object.iter() {
+                let name = key.name.as_str();
+                if !["$ref", "summary", "description"].contains(&name) && !name.starts_with("x-") {
+                    let message = format!("`{name}` has no effect beside `$ref`");
+                    let pointer = place.pointer.join(name);
+                    let finding = Finding::warning("reference-sibling", key.span, pointer, message);
+                    let hint = "leave it out, or write the whole thing in place of the reference";
+                    self.findings.push(finding.hint(hint));
                 }
             }
         }
-        Some(place)
+        match self.sources.follow(place) {
+            Ok(place) => Some(place),
+            Err(finding) => {
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    /// The description beside a `$ref`, which counts in 3.1.
+    fn own_description(&self, place: &Place<'a>) -> Option<String> {
+        let is_reference = place.node.get("$ref").is_some() && self.version == Version::V3_1;
+        let description = place.node.get("description").filter(|_| is_reference);
+        description.and_then(Node::as_str).map(str::to_owned)
+    }
+
+    fn omit(&mut self, place: &Place<'a>, what: String) {
+        let at = at(place);
+        self.omitted.push(Omitted { at, what });
     }
 }
 
@@ -98,4 +211,10 @@ fn at(place: &Place<'_>) -> At {
         span: place.span(),
         pointer: place.pointer.clone(),
     }
+}
+
+/// What tells a value from every other one of the sources: they stay where they are in memory for
+/// as long as a parser reads them.
+fn identity(node: &Node) -> usize {
+    std::ptr::from_ref(node).addr()
 }

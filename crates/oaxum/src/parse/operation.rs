@@ -1,20 +1,25 @@
-//! Operations and their request bodies.
+//! Operations.
 
 use crate::{
-    model::{Content, Operation, RequestBody, SecurityScheme},
+    model::{Operation, Parameter, Security},
     source::Place,
 };
 
-use super::{Parser, fields::is_token, parameter::is_same_parameter};
+use super::{Fields, Parser, at, parameter::is_same_parameter};
+
+/// What an operation has from its path item and from the document.
+pub(super) struct Shared<'s> {
+    pub(super) path: &'s str,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) security: &'s Security,
+}
 
 impl<'a> Parser<'a> {
     pub(super) fn operation(
         &mut self,
         place: &Place<'a>,
-        (method, path): (&'static str, &str),
-        shared_parameters: Option<&Place<'a>>,
-        default_security: Option<&Place<'a>>,
-        schemes: &[SecurityScheme],
+        method: &'static str,
+        shared: &Shared<'_>,
     ) -> Option<Operation> {
         const KNOWN: &[&str] = &[
             "operationId",
@@ -26,111 +31,85 @@ impl<'a> Parser<'a> {
             "parameters",
             "requestBody",
             "responses",
+            "callbacks",
+            "servers",
             "externalDocs",
         ];
-        let unsupported = [
-            ("callbacks", "leave them out; a server does not carry them"),
-            ("servers", "name the servers once for the document"),
-        ];
-        let fields = self.fields(place, "an operation", KNOWN, &unsupported)?;
-        let id = self.required_text(&fields, "operationId");
-        let tags = fields
-            .get("tags")
-            .map(|tags| self.texts(&tags))
-            .unwrap_or_default();
-        let security = fields.get("security");
-        let security = match security.as_ref().or(default_security) {
-            Some(security) => self.security(security, schemes),
-            None => {
-                let message = "the operation asks for no credentials";
-                let hint = "give it `security`, or the document";
-                self.not_supported("no-security", place, message, hint);
-                None
-            }
+        let fields = self.fields(place, "an operation", KNOWN, &[])?;
+        let stated = self.optional_text(&fields, "operationId");
+        let id = stated.filter(|id| !id.trim().is_empty());
+        let id = id.unwrap_or_else(|| derived_id(method, shared.path));
+        let tags = fields.get("tags").map(|tags| self.texts(&tags));
+        let security = match fields.get("security") {
+            Some(security) => self.security(&security),
+            None => shared.security.clone(),
         };
-        let shared = shared_parameters.map(|list| self.parameters(list));
-        let own = fields.get("parameters").map(|list| self.parameters(&list));
-        let (mut parameters, own) = (shared.unwrap_or_default(), own.unwrap_or_default());
+        let own = self.parameters(&fields);
+        let mut parameters = shared.parameters.clone();
         parameters.retain(|shared| !own.iter().any(|own| is_same_parameter(own, shared)));
         parameters.extend(own);
-        self.check_template(place, path, &parameters);
-        let body = fields
-            .get("requestBody")
-            .and_then(|body| self.request_body(&body));
-        let responses = self.required(&fields, "responses");
-        let responses = responses.map(|responses| self.responses(&responses));
+        self.check_template(place, shared.path, &mut parameters);
+        let body = fields.get("requestBody");
+        let body = body.and_then(|body| self.request_body(&body));
+        let responses = self.responses(&fields);
+        self.callbacks(&fields, &id);
+        self.servers(&fields);
         self.external_docs(&fields);
         Some(Operation {
-            id: id?,
+            id,
+            at: at(place),
             method,
-            path: path.to_owned(),
-            tag: tags.first().cloned(),
-            tags,
+            path: shared.path.to_owned(),
+            tags: tags.unwrap_or_default(),
             summary: self.optional_text(&fields, "summary"),
             description: self.optional_text(&fields, "description"),
             deprecated: self.flag(&fields, "deprecated"),
-            security: security?,
+            security,
             parameters,
             body,
-            responses: responses.unwrap_or_default(),
+            responses,
         })
     }
 
-    pub(super) fn request_body(&mut self, place: &Place<'a>) -> Option<RequestBody> {
-        let place = self.follow(place)?;
-        let known = ["description", "required", "content"];
-        let fields = self.fields(&place, "a request body", &known, &[])?;
-        let required = self.flag(&fields, "required");
-        let description = self.optional_text(&fields, "description");
-        let content = self.required(&fields, "content")?;
-        let content = self.content(&content)?;
-        Some(RequestBody {
-            required,
-            description,
-            content,
-        })
+    /// A server does not receive the calls that it makes back.
+    fn callbacks(&mut self, fields: &Fields<'a>, id: &str) {
+        for (key, callback) in self.entries(fields, "callbacks") {
+            if !key.name.starts_with("x-") {
+                self.omit(&callback, format!("the callback `{}` of `{id}`", key.name));
+            }
+        }
     }
+}
 
-    /// The one media type of a body.
-    pub(super) fn content(&mut self, place: &Place<'a>) -> Option<Content> {
-        if place.node.as_object().is_none() {
-            self.type_mismatch(place, "an object");
-            return None;
+/// An id out of method and path: `get_pets_by_name` for `GET /pets/{name}`.
+fn derived_id(method: &str, path: &str) -> String {
+    let mut id = method.to_ascii_lowercase();
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        id.push('_');
+        let is_parameter = segment.starts_with('{');
+        id.push_str(if is_parameter { "by_" } else { "" });
+        let mut words = segment.split(|character: char| !character.is_alphanumeric());
+        let mut first = true;
+        for word in words.by_ref().filter(|word| !word.is_empty()) {
+            id.push_str(if first { "" } else { "_" });
+            id.push_str(word);
+            first = false;
         }
-        let mut members = place.members();
-        let Some((media_type, media)) = members.next() else {
-            self.wrong("empty-content", place, "`content` names no media type");
-            return None;
-        };
-        if let Some((_, second)) = members.next() {
-            let hint = "keep one media type";
-            self.not_supported(
-                "media-types",
-                &second,
-                "a second media type is not carried over",
-                hint,
-            );
-        }
-        let media_type = media_type.name.clone();
-        let is_json = media_type == "application/json" || media_type.ends_with("+json");
-        let mut parts = media_type.split('/');
-        let is_valid = parts.clone().count() == 2 && parts.all(is_token);
-        if !is_valid || !is_json {
-            let message = format!("the media type `{media_type}` is not carried over");
-            self.not_supported("media-type", &media, message, "use `application/json`");
-        }
-        let known = ["schema", "example", "examples"];
-        let unsupported = [("encoding", "leave it out; it is for forms")];
-        let fields = self.fields(&media, "a media type", &known, &unsupported)?;
-        let schema = self.required(&fields, "schema")?;
-        let schema = self.schema(&schema)?;
-        let examples = fields
-            .get("examples")
-            .map(|examples| examples.node.to_json());
-        Some(Content {
-            media_type,
-            schema,
-            examples,
-        })
+    }
+    id.trim_end_matches('_').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::derived_id;
+
+    #[test]
+    fn ids_are_derived_from_method_and_path() {
+        assert_eq!(
+            derived_id("GET", "/pets/{pet-name}"),
+            "get_pets_by_pet_name"
+        );
+        assert_eq!(derived_id("POST", "/a.b/{c}:stop"), "post_a_b_by_c_stop");
+        assert_eq!(derived_id("DELETE", "/"), "delete");
     }
 }

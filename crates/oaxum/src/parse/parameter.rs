@@ -6,7 +6,7 @@ use crate::{
     source::Place,
 };
 
-use super::{Fields, Parser};
+use super::{Fields, Parser, at, identity};
 
 /// Headers that OpenAPI describes by other means; as parameters it has them ignored.
 const DESCRIBED_OTHERWISE: [(&str, &str); 3] = [
@@ -19,19 +19,17 @@ const DESCRIBED_OTHERWISE: [(&str, &str); 3] = [
 pub(super) fn is_same_parameter(one: &Parameter, other: &Parameter) -> bool {
     let is_same_name = match one.location {
         ParameterLocation::Header => one.name.eq_ignore_ascii_case(&other.name),
-        ParameterLocation::Path | ParameterLocation::Query => one.name == other.name,
+        _ => one.name == other.name,
     };
     one.location == other.location && is_same_name
 }
 
 impl<'a> Parser<'a> {
-    /// The parameters of an operation or of a path item, each once.
-    pub(super) fn parameters(&mut self, list: &Place<'a>) -> Vec<Parameter> {
-        if list.node.as_array().is_none() {
-            self.type_mismatch(list, "an array");
-        }
+    /// The parameters of an operation or of a path item, each once, without those that OpenAPI has
+    /// ignored.
+    pub(super) fn parameters(&mut self, fields: &Fields<'a>) -> Vec<Parameter> {
         let mut parameters: Vec<(Parameter, Place<'a>)> = Vec::new();
-        for place in list.items() {
+        for place in self.list(fields, "parameters") {
             let Some(parsed) = self.parameter(&place) else {
                 continue;
             };
@@ -39,8 +37,10 @@ impl<'a> Parser<'a> {
             if let Some((_, first)) = before.find(|(known, _)| is_same_parameter(known, &parsed)) {
                 let message = format!("the parameter `{}` is there twice", parsed.name);
                 let finding = Finding::wrong_at("duplicate-parameter", &place, message);
+                let finding = finding.hint("keep one of them");
                 self.findings
                     .push(finding.related(first.span(), "the other parameter"));
+                continue;
             }
             parameters.push((parsed, place));
         }
@@ -48,87 +48,111 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn parameter(&mut self, place: &Place<'a>) -> Option<Parameter> {
+        let target = self.follow(place)?;
+        let key = identity(target.node);
+        let parameter = match self.shared.parameters.get(&key) {
+            Some(parameter) => parameter.clone(),
+            None => {
+                let parameter = self.read_parameter(&target);
+                if target.node.span != place.node.span {
+                    self.shared.parameters.insert(key, parameter.clone());
+                }
+                parameter
+            }
+        };
+        let description = self.own_description(place);
+        parameter.map(|parameter| Parameter {
+            description: description.or(parameter.description),
+            ..parameter
+        })
+    }
+
+    fn read_parameter(&mut self, place: &Place<'a>) -> Option<Parameter> {
         const KNOWN: &[&str] = &[
             "name",
             "in",
             "required",
             "description",
             "deprecated",
+            "allowEmptyValue",
+            "style",
+            "explode",
+            "allowReserved",
             "schema",
+            "content",
             "example",
             "examples",
         ];
-        let unsupported = [
-            (
-                "style",
-                "leave it out: `simple` for paths and headers, `form` for the query",
-            ),
-            ("explode", "leave it out; parameters are scalars"),
-            ("allowReserved", "leave it out"),
-            (
-                "allowEmptyValue",
-                "leave it out; a schema can allow the empty string",
-            ),
-            ("content", "give it a `schema`"),
-        ];
-        let place = self.follow(place)?;
-        let fields = self.fields(&place, "a parameter", KNOWN, &unsupported)?;
+        let fields = self.fields(place, "a parameter", KNOWN, &[])?;
         let name = self.required_text(&fields, "name");
-        let location_place = self.required(&fields, "in")?;
-        let location = match self.text(&location_place)?.as_str() {
-            "path" => ParameterLocation::Path,
-            "query" => ParameterLocation::Query,
-            "header" => ParameterLocation::Header,
-            "cookie" => {
-                let hint = "send it in a header";
-                let message = "parameters in cookies are not carried over";
-                self.not_supported("cookie-parameter", &location_place, message, hint);
-                return None;
-            }
-            _ => {
-                let message = "`in` is one of `path`, `query`, `header`, `cookie`";
-                self.wrong("parameter-location", &location_place, message);
-                return None;
-            }
-        };
-        if location == ParameterLocation::Header {
-            self.request_header(&fields);
+        let location = self.location(&fields)?;
+        let is_ignored = location == ParameterLocation::Header && self.is_ignored(&fields);
+        let formed = self.formed(&fields, location);
+        let stated = self.flag(&fields, "required");
+        let is_in_path = location == ParameterLocation::Path;
+        if is_in_path && !stated {
+            let message = "a path parameter is always required";
+            let hint = "state `required: true`; it is taken for required";
+            self.warn("optional-path-parameter", place, message, hint);
         }
-        let required = self.flag(&fields, "required");
-        if location == ParameterLocation::Path && !required {
-            self.wrong(
-                "optional-path-parameter",
-                &place,
-                "a path parameter needs `required: true`",
-            );
-        }
-        let schema_place = self.required(&fields, "schema")?;
-        let schema = self.schema(&schema_place)?;
-        self.expect_scalar(&schema_place, &schema, "a parameter");
-        Some(Parameter {
+        let examples = self.examples(&fields);
+        let description = self.optional_text(&fields, "description");
+        let deprecated = self.flag(&fields, "deprecated");
+        let allow_empty = self.flag(&fields, "allowEmptyValue");
+        let (schema, form) = formed?;
+        (!is_ignored).then_some(Parameter {
             name: name?,
+            at: at(place),
             location,
-            required,
-            description: self.optional_text(&fields, "description"),
-            deprecated: self.flag(&fields, "deprecated"),
-            example: fields.get("example").map(|example| example.node.to_json()),
+            required: stated || is_in_path,
+            description,
+            deprecated,
+            allow_empty,
+            examples,
             schema,
+            form,
         })
     }
 
-    /// A parameter in a header needs a name that a header can have, and that is its to describe.
-    fn request_header(&mut self, fields: &Fields<'a>) {
+    fn location(&mut self, fields: &Fields<'a>) -> Option<ParameterLocation> {
+        let place = self.required(fields, "in")?;
+        let stated = self.text(&place)?;
+        let all = [
+            ParameterLocation::Path,
+            ParameterLocation::Query,
+            ParameterLocation::Header,
+            ParameterLocation::Cookie,
+        ];
+        let location = all.into_iter().find(|location| location.name() == stated);
+        if location.is_none() {
+            let hint = match stated.as_str() {
+                "body" | "formData" => "describe it as `requestBody`",
+                "querystring" => "describe each parameter of the query by itself",
+                _ => "use `path`, `query`, `header` or `cookie`",
+            };
+            let message = format!("no parameter is in `{stated}`");
+            let finding = Finding::wrong_at("parameter-location", &place, message);
+            self.findings.push(finding.hint(hint));
+        }
+        location
+    }
+
+    /// Whether a parameter in a header is described by other means; its name has to be one that a
+    /// header can have.
+    fn is_ignored(&mut self, fields: &Fields<'a>) -> bool {
         let Some(name) = fields.get("name") else {
-            return;
+            return false;
         };
         let text = name.node.as_str().unwrap_or_default();
         let mut described = DESCRIBED_OTHERWISE.iter();
-        if let Some((_, how)) = described.find(|(known, _)| known.eq_ignore_ascii_case(text)) {
+        let described = described.find(|(known, _)| known.eq_ignore_ascii_case(text));
+        if let Some((_, how)) = described {
             let message = format!("OpenAPI has the header `{text}` ignored as a parameter");
-            let finding = Finding::wrong_at("ignored-parameter", &name, message);
+            let finding = Finding::warning_at("ignored-header", &name, message);
             self.findings
                 .push(finding.hint(format!("leave it out: {how}")));
         }
         self.header_name(text, &name);
+        described.is_some()
     }
 }

@@ -2,29 +2,18 @@
 
 use crate::{
     diagnostics::{Finding, near_miss},
-    model::{Requirement, SchemeKind, SecurityScheme},
+    model::{ParameterLocation, Requirement, SchemeKind, Security, SecurityScheme},
     source::Place,
 };
 
-use super::Parser;
+use super::{Fields, Parser, fields::is_token};
 
 impl<'a> Parser<'a> {
-    pub(super) fn schemes(&mut self, components: Option<&Place<'a>>) -> Vec<SecurityScheme> {
-        let schemes = components.and_then(|components| components.get("securitySchemes"));
-        if let Some(schemes) = schemes
-            .as_ref()
-            .filter(|place| place.node.as_object().is_none())
-        {
-            self.type_mismatch(schemes, "an object");
+    /// Reads a security scheme; one that is wrong is not known to any operation.
+    pub(super) fn scheme(&mut self, name: &str, place: &Place<'a>) {
+        if name.starts_with("x-") {
+            return;
         }
-        let mut parsed = Vec::new();
-        for (key, scheme) in schemes.iter().flat_map(Place::members) {
-            parsed.extend(self.scheme(&key.name, &scheme));
-        }
-        parsed
-    }
-
-    fn scheme(&mut self, name: &str, place: &Place<'a>) -> Option<SecurityScheme> {
         let known = [
             "type",
             "description",
@@ -35,87 +24,137 @@ impl<'a> Parser<'a> {
             "flows",
             "openIdConnectUrl",
         ];
-        let place = self.follow(place)?;
-        let fields = self.fields(&place, "a security scheme", &known, &[])?;
-        let description = self.optional_text(&fields, "description");
-        let kind = self.required_text(&fields, "type")?;
-        let detail = match kind.as_str() {
-            "http" => self.required_text(&fields, "scheme")?.to_ascii_lowercase(),
-            "apiKey" => self.required_text(&fields, "in")?,
-            _ => String::new(),
+        let hint = "leave it out; it is of OpenAPI 3.2";
+        let unsupported = [("deprecated", hint), ("oauth2MetadataUrl", hint)];
+        let own_description = self.own_description(place);
+        let Some(place) = self.follow(place) else {
+            return;
         };
-        let kind = match (kind.as_str(), detail.as_str()) {
-            ("http", "bearer") => SchemeKind::Bearer {
-                format: self.optional_text(&fields, "bearerFormat"),
-            },
-            ("apiKey", "header") => {
-                let place = self.required(&fields, "name")?;
-                let name = self.text(&place)?;
-                self.header_name(&name, &place);
-                SchemeKind::HeaderKey { name }
+        let Some(fields) = self.fields(&place, "a security scheme", &known, &unsupported) else {
+            return;
+        };
+        let description = self.optional_text(&fields, "description");
+        if let Some(kind) = self.scheme_kind(&fields) {
+            self.schemes.push(SecurityScheme {
+                name: name.to_owned(),
+                description: own_description.or(description),
+                kind,
+            });
+        }
+    }
+
+    fn scheme_kind(&mut self, fields: &Fields<'a>) -> Option<SchemeKind> {
+        let place = self.required(fields, "type")?;
+        let kind = match self.text(&place)?.as_str() {
+            "http" => self.http(fields)?,
+            "apiKey" => self.key(fields)?,
+            "oauth2" => {
+                let flows = self.required(fields, "flows")?;
+                self.expect_object(&flows);
+                SchemeKind::OAuth2 {
+                    flows: flows.node.to_json(),
+                }
             }
-            _ => {
-                let scheme = format!("{kind} {detail}");
-                let message = format!("the scheme `{}` is not carried over", scheme.trim_end());
-                let hint = "use `http` `bearer`, or `apiKey` in a header";
-                self.not_supported("security-scheme", &place, message, hint);
+            "openIdConnect" => SchemeKind::OpenIdConnect {
+                url: self.required_text(fields, "openIdConnectUrl")?,
+            },
+            "mutualTLS" => SchemeKind::MutualTls,
+            other => {
+                let message = format!("there is no security scheme of the type `{other}`");
+                let finding = Finding::wrong_at("security-scheme-type", &place, message);
+                let types = ["http", "apiKey", "oauth2", "openIdConnect", "mutualTLS"];
+                self.findings.push(match near_miss(other, types) {
+                    Some(near) => finding.hint(format!("did you mean `{near}`?")),
+                    None => finding.hint(format!("use one of `{}`", types.join("`, `"))),
+                });
                 return None;
             }
         };
-        Some(SecurityScheme {
-            name: name.to_owned(),
-            description,
-            kind,
+        Some(kind)
+    }
+
+    fn http(&mut self, fields: &Fields<'a>) -> Option<SchemeKind> {
+        let place = self.required(fields, "scheme")?;
+        let scheme = self.text(&place)?.to_ascii_lowercase();
+        if !is_token(&scheme) {
+            let message = format!("`{scheme}` is no name of an authentication scheme");
+            let finding = Finding::wrong_at("http-scheme", &place, message);
+            self.findings
+                .push(finding.hint("use one such as `bearer` or `basic`"));
+            return None;
+        }
+        Some(match scheme.as_str() {
+            "bearer" => SchemeKind::Bearer {
+                format: self.optional_text(fields, "bearerFormat"),
+            },
+            "basic" => SchemeKind::Basic,
+            _ => SchemeKind::Http(scheme),
         })
     }
 
-    /// The one scheme that an operation asks for.
-    pub(super) fn security(
-        &mut self,
-        place: &Place<'a>,
-        schemes: &[SecurityScheme],
-    ) -> Option<Requirement> {
+    fn key(&mut self, fields: &Fields<'a>) -> Option<SchemeKind> {
+        let place = self.required(fields, "in")?;
+        let location = match self.text(&place)?.as_str() {
+            "header" => ParameterLocation::Header,
+            "query" => ParameterLocation::Query,
+            "cookie" => ParameterLocation::Cookie,
+            other => {
+                let message = format!("no key is in `{other}`");
+                let finding = Finding::wrong_at("key-location", &place, message);
+                self.findings
+                    .push(finding.hint("use `header`, `query` or `cookie`"));
+                return None;
+            }
+        };
+        let place = self.required(fields, "name")?;
+        let name = self.text(&place)?;
+        if location == ParameterLocation::Header {
+            self.header_name(&name, &place);
+        }
+        Some(SchemeKind::Key { location, name })
+    }
+
+    /// What `security` asks for. A requirement that cannot be read lets nobody in: it is reported,
+    /// and no code comes of it.
+    pub(super) fn security(&mut self, place: &Place<'a>) -> Security {
         if place.node.as_array().is_none() {
             self.type_mismatch(place, "an array");
-            return None;
         }
-        let alternatives: Vec<_> = place.items().collect();
-        if alternatives
-            .iter()
-            .all(|alternative| alternative.members().next().is_none())
-        {
-            let message = "an operation that anybody may call is not carried over";
-            let hint = "name exactly one security scheme";
-            self.not_supported("anonymous", place, message, hint);
-            return None;
+        let mut alternatives = Vec::new();
+        for alternative in place.items() {
+            self.expect_object(&alternative);
+            let mut requirements = Vec::new();
+            for (key, scopes) in alternative.members() {
+                self.known_scheme(&key.name, &scopes, key.span);
+                requirements.push(Requirement {
+                    scheme: key.name.clone(),
+                    scopes: self.texts(&scopes),
+                });
+            }
+            alternatives.push(requirements);
         }
-        let [alternative] = alternatives.as_slice() else {
-            let message = format!("{} alternatives are not carried over", alternatives.len());
-            let hint = "name exactly one security scheme";
-            self.not_supported("security-alternatives", place, message, hint);
-            return None;
-        };
-        let together: Vec<_> = alternative.members().collect();
-        let [(key, scopes)] = together.as_slice() else {
-            let message = format!("{} schemes together are not carried over", together.len());
-            let hint = "name exactly one security scheme";
-            self.not_supported("security-combination", alternative, message, hint);
-            return None;
-        };
-        if !schemes.iter().any(|scheme| scheme.name == key.name) {
-            let message = format!("there is no security scheme `{}`", key.name);
-            let pointer = scopes.pointer.clone();
-            let finding = Finding::wrong("unknown-security-scheme", key.span, pointer, message);
-            let names = schemes.iter().map(|scheme| scheme.name.as_str());
-            self.findings.push(match near_miss(&key.name, names) {
-                Some(near) => finding.hint(format!("did you mean `{near}`?")),
-                None => finding.hint("declare it under `components.securitySchemes`"),
-            });
-            return None;
+        Security { alternatives }
+    }
+
+    fn known_scheme(&mut self, name: &str, scopes: &Place<'a>, span: crate::source::Span) {
+        if self.schemes.iter().any(|scheme| scheme.name == name) || self.is_declared(name) {
+            return;
         }
-        Some(Requirement {
-            scheme: key.name.clone(),
-            scopes: self.texts(scopes),
-        })
+        let message = format!("there is no security scheme `{name}`");
+        let pointer = scopes.pointer.clone();
+        let finding = Finding::wrong("unknown-security-scheme", span, pointer, message);
+        let names = self.schemes.iter().map(|scheme| scheme.name.as_str());
+        self.findings.push(match near_miss(name, names) {
+            Some(near) => finding.hint(format!("did you mean `{near}`?")),
+            None => finding.hint("declare it under `components.securitySchemes`"),
+        });
+    }
+
+    /// Whether a scheme is there, but wrong, which is reported already.
+    fn is_declared(&self, name: &str) -> bool {
+        let root = self.sources.root(self.root);
+        let components = root.node.get("components");
+        let schemes = components.and_then(|components| components.get("securitySchemes"));
+        schemes.is_some_and(|schemes| schemes.get(name).is_some())
     }
 }

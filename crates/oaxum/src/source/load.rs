@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::anchors::Anchors;
 use super::lines::Lines;
 use super::resolve::{Reference, joined};
 use super::{File, FileId, Node, Pointer, Sources, Span, Value, json, yaml};
@@ -194,11 +195,13 @@ impl<'a> Loading<'a> {
             span: start_of(file),
             value: Value::Null,
         });
+        let anchors = Anchors::of(&text, &root);
         self.sources.files.push(File {
             path,
             text,
             lines,
             root,
+            anchors,
         });
         self.unfollowed.push_back(file);
         Ok(file)

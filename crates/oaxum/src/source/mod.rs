@@ -7,6 +7,7 @@
 //! What a file may hold is bounded, so that no input exhausts memory or the stack:
 //! [`MAX_DEPTH`] levels of nesting and [`MAX_ALIAS_BYTES`] made by YAML aliases.
 
+mod anchors;
 mod json;
 mod lines;
 mod load;
@@ -33,6 +34,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use anchors::Anchors;
 use lines::Lines;
 
 /// One of the files in a [`Sources`].
@@ -94,6 +96,7 @@ struct File {
     text: String,
     lines: Lines,
     root: Node,
+    anchors: Anchors,
 }
 
 impl Sources {
@@ -142,6 +145,12 @@ impl Sources {
             file,
             pointer: Pointer::root(),
         }
+    }
+
+    /// How many schemas in all files have the name as `$anchor` or `$dynamicAnchor`.
+    pub fn anchors(&self, name: &str) -> usize {
+        let files = self.files.iter();
+        files.map(|file| file.anchors.named(name).len()).sum()
     }
 
     /// The pointer to the innermost value whose text holds `span`.

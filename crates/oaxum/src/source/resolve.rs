@@ -1,5 +1,6 @@
 //! Following references.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
@@ -11,14 +12,19 @@ use crate::diagnostics::{Finding, near_miss};
 pub(super) struct Reference {
     /// The other file's path as it is written, decoded; none for the file itself.
     pub(super) path: Option<String>,
-    pub(super) pointer: Pointer,
+    pub(super) fragment: Fragment,
+}
+
+/// What stands behind the `#`.
+pub(super) enum Fragment {
+    Pointer(Pointer),
+    /// The `$anchor` of a schema.
+    Anchor(String),
 }
 
 pub(super) enum Malformed {
     /// It names something elsewhere on the network, by this scheme.
     Remote,
-    /// `#Name`, an anchor in JSON Schema.
-    Anchor(String),
     Pointer(MalformedPointer),
     /// The path is not UTF-8 once decoded.
     Path,
@@ -33,13 +39,14 @@ impl Reference {
         let path = percent_decode_str(path)
             .decode_utf8()
             .map_err(|_| Malformed::Path)?;
-        let pointer = Pointer::from_fragment(fragment).map_err(|error| match error {
-            MalformedPointer::Start => Malformed::Anchor(fragment.to_owned()),
-            _ => Malformed::Pointer(error),
-        })?;
+        let fragment = match Pointer::from_fragment(fragment) {
+            Ok(pointer) => Fragment::Pointer(pointer),
+            Err(MalformedPointer::Start) => Fragment::Anchor(fragment.to_owned()),
+            Err(error) => return Err(Malformed::Pointer(error)),
+        };
         Ok(Reference {
             path: (!path.is_empty()).then(|| path.into_owned()),
-            pointer,
+            fragment,
         })
     }
 }
@@ -104,15 +111,49 @@ impl Sources {
         reference: &str,
         at: Span,
     ) -> Result<Place<'_>, Finding> {
-        let mut place = self.resolve(from, reference, at)?;
-        let mut steps: Vec<Span> = Vec::new();
-        while let Some(next) = pure_reference(place.node) {
-            if steps.contains(&next.span) {
-                return Err(self.cycle(reference, at, &steps));
+        let place = self.resolve(from, reference, at)?;
+        self.follow_while(place, pure_reference)
+            .map_err(|lost| match lost {
+                Lost::Circle(steps) => self.cycle(reference, at, &steps),
+                Lost::Finding(finding) => finding,
+            })
+    }
+
+    /// The value at a place, or what its `$ref` leads to, however long the chain.
+    ///
+    /// This is how OpenAPI's own objects refer: what stands beside a `$ref` does not count. (In a
+    /// schema it does; see [`Sources::resolve`].)
+    ///
+    /// # Errors
+    /// As for [`Sources::resolve`]; a chain that leads back into itself.
+    pub fn follow<'s>(&'s self, place: &Place<'s>) -> Result<Place<'s>, Finding> {
+        self.follow_while(place.clone(), reference_of)
+            .map_err(|lost| match lost {
+                Lost::Finding(finding) => finding,
+                Lost::Circle(steps) => {
+                    let first = reference_of(place.node);
+                    let target = first.and_then(Node::as_str).unwrap_or_default();
+                    let at = first.map_or(place.span(), |reference| reference.span);
+                    self.cycle(target, at, &steps)
+                }
+            })
+    }
+
+    /// Goes on from value to value for as long as `reference` finds one to follow.
+    fn follow_while<'s>(
+        &'s self,
+        mut place: Place<'s>,
+        reference: impl Fn(&'s Node) -> Option<&'s Node>,
+    ) -> Result<Place<'s>, Lost> {
+        let mut steps: BTreeSet<Span> = BTreeSet::new();
+        while let Some(next) = reference(place.node) {
+            if !steps.insert(next.span) {
+                return Err(Lost::Circle(steps.into_iter().collect()));
             }
-            steps.push(next.span);
             let target = next.as_str().unwrap_or_default();
-            place = self.resolve(place.file, target, next.span)?;
+            place = self
+                .resolve(place.file, target, next.span)
+                .map_err(Lost::Finding)?;
         }
         Ok(place)
     }
@@ -131,7 +172,11 @@ impl Sources {
             Some(path) => self.file_at(from, path, reference, at)?,
         };
         let mut place = self.root(file);
-        for token in parsed.pointer.tokens() {
+        let pointer = match &parsed.fragment {
+            Fragment::Pointer(pointer) => pointer,
+            Fragment::Anchor(name) => self.anchor(file, name, reference, at)?,
+        };
+        for token in pointer.tokens() {
             place = loop {
                 if let Some(inner) = place.step(&token) {
                     break inner;
@@ -148,6 +193,37 @@ impl Sources {
             };
         }
         Ok(place)
+    }
+
+    fn anchor(
+        &self,
+        file: FileId,
+        name: &str,
+        reference: &str,
+        at: Span,
+    ) -> Result<&Pointer, Finding> {
+        match self.file(file).anchors.named(name) {
+            [pointer] => Ok(pointer),
+            [] => Err(Finding::wrong(
+                "anchor-reference",
+                at,
+                self.pointer_at(at),
+                format!("`{reference}` names an anchor, and no schema has it"),
+            )
+            .hint(format!(
+                "write the whole way as a JSON pointer, such as `#/components/schemas/{name}`"
+            ))),
+            several => Err(Finding::wrong(
+                "anchor-reference",
+                at,
+                self.pointer_at(at),
+                format!(
+                    "`{reference}` names an anchor that {} schemas have",
+                    several.len()
+                ),
+            )
+            .hint("give each `$anchor` a name of its own")),
+        }
     }
 
     fn file_at(
@@ -194,15 +270,6 @@ impl Sources {
                 format!("`{reference}` is not a local file"),
             )
             .hint("save the file beside this one and refer to it by a relative path"),
-            Malformed::Anchor(name) => Finding::not_supported(
-                "anchor-reference",
-                at,
-                pointer,
-                format!("`{reference}` names an anchor"),
-            )
-            .hint(format!(
-                "write the whole way as a JSON pointer, such as `#/components/schemas/{name}`"
-            )),
             Malformed::Pointer(error) => Finding::wrong(
                 "malformed-reference",
                 at,
@@ -260,8 +327,10 @@ impl Sources {
 
     /// A component that has the name a dangling reference ends with.
     fn elsewhere(&self, file: FileId, reference: &str) -> Option<Pointer> {
-        let name = Reference::parse(reference).ok()?.pointer;
-        let name = name.tokens().next_back()?;
+        let Fragment::Pointer(pointer) = Reference::parse(reference).ok()?.fragment else {
+            return None;
+        };
+        let name = pointer.tokens().next_back()?;
         let components = self.root(file).get("components")?;
         components
             .members()
@@ -285,15 +354,26 @@ impl Sources {
     }
 }
 
+/// Why a chain of references leads to no value.
+enum Lost {
+    /// By way of these it comes back to where it was.
+    Circle(Vec<Span>),
+    Finding(Finding),
+}
+
+/// The value of `$ref` in an object.
+fn reference_of(node: &Node) -> Option<&Node> {
+    node.get("$ref").filter(|target| target.as_str().is_some())
+}
+
 /// The value of `$ref` in an object that is nothing but a reference.
 fn pure_reference(node: &Node) -> Option<&Node> {
-    let object = node.as_object()?;
     let beside = ["$ref", "summary", "description"];
-    let pure = object
+    let pure = node
+        .as_object()?
         .iter()
         .all(|(key, _)| beside.contains(&key.name.as_str()));
-    let target = object.get("$ref")?;
-    (pure && target.as_str().is_some()).then_some(target)
+    reference_of(node).filter(|_| pure)
 }
 
 /// The start of a value, short enough to be shown.

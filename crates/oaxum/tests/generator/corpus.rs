@@ -19,7 +19,7 @@ const DOCUMENTS: [&str; 10] = [
 ];
 
 /// The paths of all documents; none, and loudly so, where there is no corpus.
-fn documents() -> Vec<PathBuf> {
+pub fn documents() -> Vec<PathBuf> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     if !corpus.is_dir() {
         // Straight to the stream: the test harness would swallow what a passing test prints.

@@ -22,8 +22,7 @@ pub fn names() -> Vec<String> {
 /// The package that a fixture becomes; its name is that of the fixture and `-fixture`.
 #[track_caller]
 pub fn package(name: &str) -> Output {
-    let path = folder().join(name).with_extension("yaml");
-    let (sources, root) = Sources::load(&path).unwrap();
+    let (sources, root) = Sources::load(&path(name)).unwrap();
     let settings = Settings {
         name: Some(format!("{name}-fixture")),
         ..Settings::default()
@@ -32,6 +31,11 @@ pub fn package(name: &str) -> Output {
         Ok(output) => output,
         Err(findings) => panic!("{}", to_text(&findings, &sources, Colour::Never)),
     }
+}
+
+/// The document itself.
+pub fn path(name: &str) -> PathBuf {
+    folder().join(name).with_extension("yaml")
 }
 
 fn folder() -> PathBuf {

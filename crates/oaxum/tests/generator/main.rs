@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod agreement;
 mod command;
 mod corpus;
 mod emitted;
+mod findings;
 mod fixture;
+mod mutated;
+mod operations;
 mod packages;
 mod refusals;
 mod unknown_fields;

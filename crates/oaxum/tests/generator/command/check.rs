@@ -72,3 +72,29 @@ fn colour_is_for_terminals_or_when_it_is_asked_for() {
     assert!(coloured(&[("CLICOLOR_FORCE", "1")]));
     assert!(!coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
 }
+
+#[test]
+fn warnings_are_shown_and_are_no_failure() {
+    let world = World::new();
+    let document = "openapi: 3.1.0\ninfo: {title: Pets, version: 1.0}\npaths: {}\n";
+    world.put("warned.yaml", document);
+    let run = world.run(&["check", "warned.yaml"]);
+    assert_eq!((run.status, &*run.stdout), (0, ""));
+    let start = "warned.yaml:2:30: warning[unquoted-version]: the version is a number\n";
+    assert!(run.stderr.starts_with(start), "{}", run.stderr);
+    assert!(run.stderr.ends_with("\n1 warning\n"), "{}", run.stderr);
+    let run = world.run(&["check", "warned.yaml", "--format", "json"]);
+    assert_eq!((run.status, &*run.stderr), (0, ""));
+    assert!(
+        run.stdout.contains(r#""kind": "warning""#),
+        "{}",
+        run.stdout
+    );
+    let run = world.run(&["check", "warned.yaml", "mistakes.yaml"]);
+    assert_eq!(run.status, 1);
+    assert!(
+        run.stderr.ends_with("\n2 findings, 1 warning\n"),
+        "{}",
+        run.stderr
+    );
+}

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use super::{World, texts};
+use super::{PETS, World, texts};
 use insta::assert_snapshot;
 
 #[test]
@@ -112,4 +112,66 @@ fn a_folder_that_cannot_be_made_is_said() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn operations_that_cannot_be_carried_over_are_left_out_on_request() {
+    let world = World::new();
+    let broken =
+        "paths:\n  /broken: {get: {operationId: broken, responses: {'200': {type: string}}}}\n";
+    world.put("broken.yaml", &PETS.replace("paths:\n", broken));
+    let generate = ["generate", "broken.yaml", "--out", "out"];
+    let run = world.run(&generate);
+    assert_eq!(run.status, 1);
+    assert!(!world.path("out").exists());
+
+    let run = world.run(&[&generate[..], &["--skip-unsupported"]].concat());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let reason = "broken.yaml:4:60: error[unknown-field]: a response has no field `type`\n";
+    assert!(run.stderr.contains(reason), "{}", run.stderr);
+    let listed = "broken.yaml:4:18: not generated: the operation `broken`: GET /broken\n";
+    assert!(run.stderr.contains(listed), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("generated 1 operation, "),
+        "{}",
+        run.stderr
+    );
+
+    let check = [&generate[..], &["--skip-unsupported", "--check"]].concat();
+    let run = world.run(&check);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    fs::remove_file(world.path("out/Cargo.toml")).unwrap();
+    let run = world.run(&check);
+    let mend = "not up to date: run `oaxum generate broken.yaml --out out --skip-unsupported`\n";
+    assert!(
+        run.status == 1 && run.stderr.contains(mend),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn types_alone_are_modules_without_a_crate() {
+    let world = World::new();
+    let run = world.run(&["generate", "pets.yaml", "--out", "out", "--types-only"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(world.path("out/mod.rs").is_file());
+    let texts = texts(&world.path("out"));
+    let mentions = |word: &str| texts.iter().any(|(_, text)| text.contains(word));
+    assert!(mentions("pub struct Pet") && !mentions("axum::"));
+}
+
+#[test]
+fn of_many_warnings_of_one_kind_the_first_are_shown() {
+    let world = World::new();
+    let tags = ["one", "two", "three", "four", "five"];
+    let tags = tags.map(|name| format!("{{name: {name}, colour: red}}"));
+    let head = format!("tags: [{}]\npaths:\n", tags.join(", "));
+    world.put("warned.yaml", &PETS.replace("paths:\n", &head));
+    let run = world.run(&["generate", "warned.yaml", "--out", "out"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert_eq!(run.stderr.matches("warning[stray-field]").count(), 3);
+    let more = "2 more of `stray-field`: `oaxum check` shows all\n";
+    assert!(run.stderr.contains(more), "{}", run.stderr);
+    assert!(run.stderr.ends_with("\n5 warnings\n"), "{}", run.stderr);
 }

@@ -1,44 +1,55 @@
 //! Paths and path items.
 
-use super::{Case, table};
+use super::{Case, cases, refused, warned};
 
 const DOCUMENT: &str = "\
 openapi: 3.1.0
 info: {title: It, version: 1.0.0}
-security: [{key: []}]
 paths:
   PART
 components:
-  securitySchemes: {key: {type: http, scheme: bearer}}
+  pathItems: {Things: {get: {operationId: it, responses: {'204': {description: x}}}}}
 ";
 
-pub fn cases() -> Vec<Case> {
+pub fn refused_cases() -> Vec<Case> {
     let parts = [
         "things: {}",
         "/things?all: {}",
         "/things#all: {}",
-        "/things/a{id}: {}",
         "/things/{}: {}",
-        "/things/{*rest}: {}",
+        "/things/{id: {}",
+        "/things/id}: {}",
         "/things/{id}/{id}: {}",
-        "/:things: {}",
-        "/*: {}",
         "/naïve things: {}",
-        "{'/things/{id}': {}, '/things/{name}': {}}",
+        "{'/things/{id}': {get: {parameters: [{name: id, in: path, required: true, schema: {}}]}}, '/things/{name}': {get: {parameters: [{name: name, in: path, required: true, schema: {}}]}}}",
         "/things: []",
-        "/things: {query: {}}",
-        "/things: {servers: []}",
+        "/things: {query: {}, additionalOperations: {}}",
+        "/things: {fetch: {}}",
+        "/things: {servers: {}}",
         "/things: {parameters: {}, get: {operationId: it, responses: {'204': {description: x}}}}",
         "/things: {$ref: '#/paths/~1gone'}",
         "/things: {$ref: '#/paths/~1things'}",
-        "/things: {summary: Things., $ref: '#/components'}",
+        "/things: {$ref: 5}",
+    ];
+    cases(DOCUMENT, &parts)
+}
+
+pub fn warned_cases() -> Vec<Case> {
+    let parts = [
         "/things/{id}: {get: {operationId: it, responses: {'204': {description: x}}}}",
         "{/a: {get: {operationId: it, responses: {'204': {description: x}}}}, /b: {get: {operationId: it, responses: {'204': {description: x}}}}}",
+        "{'/a/{b}': {}, '/a/{c}': {}}",
+        "/things: {parameters: [], $ref: '#/components/pathItems/Things'}",
     ];
-    parts.map(|part| Case::within(DOCUMENT, part)).into()
+    cases(DOCUMENT, &parts)
 }
 
 #[test]
 fn paths_are_refused() {
-    insta::assert_snapshot!(table(&cases()));
+    insta::assert_snapshot!(refused(&refused_cases()));
+}
+
+#[test]
+fn paths_are_warned_of() {
+    insta::assert_snapshot!(warned(&warned_cases()));
 }
