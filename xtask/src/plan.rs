@@ -114,6 +114,7 @@ fn folders(sources: &Sources, root: FileId) -> Result<BTreeMap<PathBuf, Output>,
             name: Some("express".to_owned()),
             layout,
             command,
+            ..Settings::default()
         };
         oaxum::generate(sources, root, &settings).map_err(ClientError::Refused)
     };
@@ -125,7 +126,7 @@ fn folders(sources: &Sources, root: FileId) -> Result<BTreeMap<PathBuf, Output>,
     let client = Output {
         files,
         operations: server.operations,
-        schemas: 0,
+        ..Output::default()
     };
     let crates = [
         ("express-types", types),

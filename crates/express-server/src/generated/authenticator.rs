@@ -23,36 +23,7 @@ pub trait Authenticator: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Principal, rt::Denied>> + Send;
 }
 
-/// Asks for credentials of the scheme `bearer_key`.
-pub(super) async fn bearer_key<S: Authenticator>(
-    authenticator: &S,
-    head: &rt::Head,
-    scopes: &'static [&'static str],
-) -> Result<S::Principal, rt::Refused> {
-    const CHALLENGE: &str = r#"Bearer realm="Express""#;
-    let principal = async {
-        let secret = rt::credentials::authorization(head.headers(), "Bearer")?;
-        let credentials = head.credentials(secret, scopes);
-        S::bearer_key(authenticator, credentials).await
-    };
-    principal
-        .await
-        .map_err(|denied| rt::Refused::new(denied, CHALLENGE, scopes))
-}
-
-/// Asks for credentials of the scheme `billing_key`.
-pub(super) async fn billing_key<S: Authenticator>(
-    authenticator: &S,
-    head: &rt::Head,
-    scopes: &'static [&'static str],
-) -> Result<S::Principal, rt::Refused> {
-    const CHALLENGE: &str = r#"ApiKey realm="Express", header="x-api-key""#;
-    let principal = async {
-        let secret = rt::credentials::header(head.headers(), "x-api-key")?;
-        let credentials = head.credentials(secret, scopes);
-        S::billing_key(authenticator, credentials).await
-    };
-    principal
-        .await
-        .map_err(|denied| rt::Refused::new(denied, CHALLENGE, scopes))
+rt::schemes! {
+    bearer_key = authorization("Bearer"), r#"Bearer realm="Express""#;
+    billing_key = header("x-api-key"), r#"ApiKey realm="Express", header="x-api-key""#;
 }

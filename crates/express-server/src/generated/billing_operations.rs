@@ -6,27 +6,15 @@ use oaxum_runtime::server as rt;
 
 use express_types as types;
 
-/// The request of [`get_customer`](super::ExpressApi::get_customer).
-#[derive(Clone, Debug, PartialEq)]
-pub struct GetCustomerRequest {
-    /// The customer's id. Any id that is unknown or owned by another tenant is 404, whatever its
-    /// form.
-    pub id: types::BillingCustomerId,
-    /// What to add to the customer.
-    pub expand: Option<types::BillingExpansion>,
-}
-
-impl GetCustomerRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let id = input.path("id");
-        let expand = input.optional_query("expand");
-        input.finish(|| {
-            Some(Self {
-                id: id?,
-                expand: expand?,
-            })
-        })
+rt::request! {
+    /// The request of [`get_customer`](super::ExpressApi::get_customer).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct GetCustomerRequest {
+        /// The customer's id. Any id that is unknown or owned by another tenant is 404, whatever its
+        /// form.
+        pub id: types::BillingCustomerId = rt::path("id", &rt::TEXT),
+        /// What to add to the customer.
+        pub expand: Option<types::BillingExpansion> = rt::query("expand", &rt::TEXT).optional(),
     }
 }
 
@@ -37,13 +25,9 @@ pub enum GetCustomerResponse {
     Ok(types::BillingCustomer),
 }
 
-impl rt::IntoResponse for GetCustomerResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Ok(body) => rt::Reply::status(200).json("application/json", &body),
-        }
-    }
-}
+rt::answers! { GetCustomerResponse {
+    Ok(body) => rt::Reply::json(200, "application/json", &body),
+} }
 
 /// What [`get_customer`](super::ExpressApi::get_customer) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,28 +71,16 @@ pub enum GetCustomerError {
     },
 }
 
-impl rt::IntoResponse for GetCustomerError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => rt::Reply::status(400).json("application/json", &body),
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/json", &body),
-            Self::NotFound(body) => rt::Reply::status(404).json("application/json", &body),
-            Self::NotAcceptable(body) => rt::Reply::status(406).json("application/json", &body),
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/json", &body),
-        }
-    }
-}
+rt::answers! { GetCustomerError {
+    BadRequest(body) => rt::Reply::json(400, "application/json", &body),
+    Unauthorized { body, www_authenticate } => rt::Reply::json(401, "application/json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/json", &body),
+    ServiceUnavailable { body, retry_after } => rt::Reply::json(503, "application/json", &body)
+        .header("retry-after", &retry_after),
+} }

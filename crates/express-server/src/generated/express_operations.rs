@@ -6,30 +6,20 @@ use oaxum_runtime::server as rt;
 
 use express_types as types;
 
-/// The request of [`create`](super::ExpressApi::create).
-#[derive(Clone, Debug, PartialEq)]
-pub struct CreateRequest {
-    /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
-    /// hours, in the same tenant and environment, a repeat under the same key is not carried out
-    /// again but gets the first answer, byte for byte. The key with another request (operation,
-    /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
-    /// 5xx are not kept, so that a repeat can succeed.
-    pub idempotency_key: Option<types::IdempotencyKey>,
-    /// The customer to create.
-    pub body: types::NewExpressCustomer,
-}
-
-impl CreateRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let idempotency_key = input.optional_header("Idempotency-Key");
-        let body = input.json(&["application/json"]).await;
-        input.finish(|| {
-            Some(Self {
-                idempotency_key: idempotency_key?,
-                body: body?,
-            })
-        })
+rt::request! {
+    /// The request of [`create`](super::ExpressApi::create).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct CreateRequest {
+        /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
+        /// hours, in the same tenant and environment, a repeat under the same key is not carried out
+        /// again but gets the first answer, byte for byte. The key with another request (operation,
+        /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
+        /// 5xx are not kept, so that a repeat can succeed.
+        pub idempotency_key: Option<types::IdempotencyKey> =
+            rt::header("Idempotency-Key", &rt::TEXT).optional(),
+    } body {
+        /// The customer to create.
+        pub body: types::NewExpressCustomer = rt::body!(rt::Media::json("application/json")),
     }
 }
 
@@ -46,15 +36,9 @@ pub enum CreateResponse {
     },
 }
 
-impl rt::IntoResponse for CreateResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Created { body, etag } => rt::Reply::status(201)
-                .header("etag", &etag)
-                .json("application/json", &body),
-        }
-    }
-}
+rt::answers! { CreateResponse {
+    Created { body, etag } => rt::Reply::json(201, "application/json", &body).header("etag", &etag),
+} }
 
 /// What [`create`](super::ExpressApi::create) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,78 +100,40 @@ pub enum CreateError {
     },
 }
 
-impl rt::IntoResponse for CreateError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => {
-                rt::Reply::status(400).json("application/problem+json", &body)
-            }
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/problem+json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/problem+json", &body),
-            Self::NotAcceptable(body) => {
-                rt::Reply::status(406).json("application/problem+json", &body)
-            }
-            Self::Conflict {
-                body,
-                x_should_retry,
-            } => rt::Reply::status(409)
-                .optional_header("x-should-retry", x_should_retry.as_ref())
-                .json("application/problem+json", &body),
-            Self::ContentTooLarge(body) => {
-                rt::Reply::status(413).json("application/problem+json", &body)
-            }
-            Self::UnsupportedMediaType(body) => {
-                rt::Reply::status(415).json("application/problem+json", &body)
-            }
-            Self::UnprocessableContent(body) => {
-                rt::Reply::status(422).json("application/problem+json", &body)
-            }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/problem+json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-        }
-    }
-}
+rt::answers! { CreateError {
+    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
+    Unauthorized { body, www_authenticate } =>
+        rt::Reply::json(401, "application/problem+json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
+    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
+        .header("x-should-retry", &x_should_retry),
+    ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
+    UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
+    UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
+    ServiceUnavailable { body, retry_after } =>
+        rt::Reply::json(503, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+} }
 
-/// The request of [`list`](super::ExpressApi::list).
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListRequest {
-    /// Where to go on: the `cursor` of the page before, unchanged, with the same `name` and a key
-    /// of the same tenant and environment. Leave it out for the first page. A cursor that is
-    /// damaged, cut short, or from elsewhere is 400, never the first page.
-    pub cursor: Option<types::Cursor>,
-    /// How many customers a page holds at most. May differ from page to page.
-    ///
-    /// Default: `20`.
-    pub limit: types::Limit,
-    /// Lists only customers whose name contains this text, upper or lower case alike.
-    pub name: Option<types::NameFilter>,
-}
-
-impl ListRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let cursor = input.optional_query("cursor");
-        let limit = input.optional_query("limit");
-        let name = input.optional_query("name");
-        input.finish(|| {
-            Some(Self {
-                cursor: cursor?,
-                limit: limit?.unwrap_or_default(),
-                name: name?,
-            })
-        })
+rt::request! {
+    /// The request of [`list`](super::ExpressApi::list).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ListRequest {
+        /// Where to go on: the `cursor` of the page before, unchanged, with the same `name` and a key
+        /// of the same tenant and environment. Leave it out for the first page. A cursor that is
+        /// damaged, cut short, or from elsewhere is 400, never the first page.
+        pub cursor: Option<types::Cursor> = rt::query("cursor", &rt::TEXT).optional(),
+        /// How many customers a page holds at most. May differ from page to page.
+        ///
+        /// Default: `20`.
+        pub limit: types::Limit = rt::query("limit", &rt::NUMBER).or(types::Limit::default),
+        /// Lists only customers whose name contains this text, upper or lower case alike.
+        pub name: Option<types::NameFilter> = rt::query("name", &rt::TEXT).optional(),
     }
 }
 
@@ -198,13 +144,9 @@ pub enum ListResponse {
     Ok(types::ExpressCustomerPage),
 }
 
-impl rt::IntoResponse for ListResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Ok(body) => rt::Reply::status(200).json("application/json", &body),
-        }
-    }
-}
+rt::answers! { ListResponse {
+    Ok(body) => rt::Reply::json(200, "application/json", &body),
+} }
 
 /// What [`list`](super::ExpressApi::list) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -246,57 +188,33 @@ pub enum ListError {
     },
 }
 
-impl rt::IntoResponse for ListError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => {
-                rt::Reply::status(400).json("application/problem+json", &body)
-            }
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/problem+json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/problem+json", &body),
-            Self::NotAcceptable(body) => {
-                rt::Reply::status(406).json("application/problem+json", &body)
-            }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/problem+json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-        }
-    }
-}
+rt::answers! { ListError {
+    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
+    Unauthorized { body, www_authenticate } =>
+        rt::Reply::json(401, "application/problem+json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
+    ServiceUnavailable { body, retry_after } =>
+        rt::Reply::json(503, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+} }
 
-/// The request of [`retrieve`](super::ExpressApi::retrieve).
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveRequest {
-    /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
-    /// 404; any other text is 400.
-    pub express_customer_id: types::ExpressCustomerId,
-    /// The `ETag` of a customer that the caller already holds. If it is still current, the answer
-    /// is 304 without a body.
-    pub if_none_match: Option<types::EntityTagCondition>,
-}
-
-impl RetrieveRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let express_customer_id = input.path("expressCustomerId");
-        let if_none_match = input.optional_header("If-None-Match");
-        input.finish(|| {
-            Some(Self {
-                express_customer_id: express_customer_id?,
-                if_none_match: if_none_match?,
-            })
-        })
+rt::request! {
+    /// The request of [`retrieve`](super::ExpressApi::retrieve).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RetrieveRequest {
+        /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
+        /// 404; any other text is 400.
+        pub express_customer_id: types::ExpressCustomerId =
+            rt::path("expressCustomerId", &rt::TEXT),
+        /// The `ETag` of a customer that the caller already holds. If it is still current, the answer
+        /// is 304 without a body.
+        pub if_none_match: Option<types::EntityTagCondition> =
+            rt::header("If-None-Match", &rt::TEXT).optional(),
     }
 }
 
@@ -319,16 +237,10 @@ pub enum RetrieveResponse {
     },
 }
 
-impl rt::IntoResponse for RetrieveResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Ok { body, etag } => rt::Reply::status(200)
-                .header("etag", &etag)
-                .json("application/json", &body),
-            Self::NotModified { etag } => rt::Reply::status(304).header("etag", &etag).empty(),
-        }
-    }
-}
+rt::answers! { RetrieveResponse {
+    Ok { body, etag } => rt::Reply::json(200, "application/json", &body).header("etag", &etag),
+    NotModified { etag } => rt::Reply::empty(304).header("etag", &etag),
+} }
 
 /// What [`retrieve`](super::ExpressApi::retrieve) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -373,63 +285,38 @@ pub enum RetrieveError {
     },
 }
 
-impl rt::IntoResponse for RetrieveError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => {
-                rt::Reply::status(400).json("application/problem+json", &body)
-            }
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/problem+json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/problem+json", &body),
-            Self::NotFound(body) => rt::Reply::status(404).json("application/problem+json", &body),
-            Self::NotAcceptable(body) => {
-                rt::Reply::status(406).json("application/problem+json", &body)
-            }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/problem+json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-        }
-    }
-}
+rt::answers! { RetrieveError {
+    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
+    Unauthorized { body, www_authenticate } =>
+        rt::Reply::json(401, "application/problem+json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
+    ServiceUnavailable { body, retry_after } =>
+        rt::Reply::json(503, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+} }
 
-/// The request of [`update`](super::ExpressApi::update).
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateRequest {
-    /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
-    /// 404; any other text is 400.
-    pub express_customer_id: types::ExpressCustomerId,
-    /// The `ETag` of the customer that the change is meant for. If it is not current any more, the
-    /// answer is 412: read the customer again, and decide anew. Weak tags never match here
-    /// (RFC 9110, section 13.1.1). Without the header, the last writer wins.
-    pub if_match: Option<types::EntityTagCondition>,
-    /// The fields to change.
-    pub body: types::ExpressCustomerChanges,
-}
-
-impl UpdateRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let express_customer_id = input.path("expressCustomerId");
-        let if_match = input.optional_header("If-Match");
-        let body = input.json(&["application/json"]).await;
-        input.finish(|| {
-            Some(Self {
-                express_customer_id: express_customer_id?,
-                if_match: if_match?,
-                body: body?,
-            })
-        })
+rt::request! {
+    /// The request of [`update`](super::ExpressApi::update).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct UpdateRequest {
+        /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
+        /// 404; any other text is 400.
+        pub express_customer_id: types::ExpressCustomerId =
+            rt::path("expressCustomerId", &rt::TEXT),
+        /// The `ETag` of the customer that the change is meant for. If it is not current any more, the
+        /// answer is 412: read the customer again, and decide anew. Weak tags never match here
+        /// (RFC 9110, section 13.1.1). Without the header, the last writer wins.
+        pub if_match: Option<types::EntityTagCondition> =
+            rt::header("If-Match", &rt::TEXT).optional(),
+    } body {
+        /// The fields to change.
+        pub body: types::ExpressCustomerChanges = rt::body!(rt::Media::json("application/json")),
     }
 }
 
@@ -446,15 +333,9 @@ pub enum UpdateResponse {
     },
 }
 
-impl rt::IntoResponse for UpdateResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Ok { body, etag } => rt::Reply::status(200)
-                .header("etag", &etag)
-                .json("application/json", &body),
-        }
-    }
-}
+rt::answers! { UpdateResponse {
+    Ok { body, etag } => rt::Reply::json(200, "application/json", &body).header("etag", &etag),
+} }
 
 /// What [`update`](super::ExpressApi::update) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -506,70 +387,40 @@ pub enum UpdateError {
     },
 }
 
-impl rt::IntoResponse for UpdateError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => {
-                rt::Reply::status(400).json("application/problem+json", &body)
-            }
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/problem+json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/problem+json", &body),
-            Self::NotFound(body) => rt::Reply::status(404).json("application/problem+json", &body),
-            Self::NotAcceptable(body) => {
-                rt::Reply::status(406).json("application/problem+json", &body)
-            }
-            Self::PreconditionFailed(body) => {
-                rt::Reply::status(412).json("application/problem+json", &body)
-            }
-            Self::ContentTooLarge(body) => {
-                rt::Reply::status(413).json("application/problem+json", &body)
-            }
-            Self::UnsupportedMediaType(body) => {
-                rt::Reply::status(415).json("application/problem+json", &body)
-            }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/problem+json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-        }
-    }
-}
+rt::answers! { UpdateError {
+    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
+    Unauthorized { body, www_authenticate } =>
+        rt::Reply::json(401, "application/problem+json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
+    PreconditionFailed(body) => rt::Reply::json(412, "application/problem+json", &body),
+    ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
+    UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
+    ServiceUnavailable { body, retry_after } =>
+        rt::Reply::json(503, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+} }
 
-/// The request of [`deactivate`](super::ExpressApi::deactivate).
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeactivateRequest {
-    /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
-    /// 404; any other text is 400.
-    pub express_customer_id: types::ExpressCustomerId,
-    /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
-    /// hours, in the same tenant and environment, a repeat under the same key is not carried out
-    /// again but gets the first answer, byte for byte. The key with another request (operation,
-    /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
-    /// 5xx are not kept, so that a repeat can succeed.
-    pub idempotency_key: Option<types::IdempotencyKey>,
-}
-
-impl DeactivateRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let express_customer_id = input.path("expressCustomerId");
-        let idempotency_key = input.optional_header("Idempotency-Key");
-        input.finish(|| {
-            Some(Self {
-                express_customer_id: express_customer_id?,
-                idempotency_key: idempotency_key?,
-            })
-        })
+rt::request! {
+    /// The request of [`deactivate`](super::ExpressApi::deactivate).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct DeactivateRequest {
+        /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
+        /// 404; any other text is 400.
+        pub express_customer_id: types::ExpressCustomerId =
+            rt::path("expressCustomerId", &rt::TEXT),
+        /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
+        /// hours, in the same tenant and environment, a repeat under the same key is not carried out
+        /// again but gets the first answer, byte for byte. The key with another request (operation,
+        /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
+        /// 5xx are not kept, so that a repeat can succeed.
+        pub idempotency_key: Option<types::IdempotencyKey> =
+            rt::header("Idempotency-Key", &rt::TEXT).optional(),
     }
 }
 
@@ -586,15 +437,9 @@ pub enum DeactivateResponse {
     },
 }
 
-impl rt::IntoResponse for DeactivateResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Ok { body, etag } => rt::Reply::status(200)
-                .header("etag", &etag)
-                .json("application/json", &body),
-        }
-    }
-}
+rt::answers! { DeactivateResponse {
+    Ok { body, etag } => rt::Reply::json(200, "application/json", &body).header("etag", &etag),
+} }
 
 /// What [`deactivate`](super::ExpressApi::deactivate) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -655,70 +500,40 @@ pub enum DeactivateError {
     },
 }
 
-impl rt::IntoResponse for DeactivateError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => {
-                rt::Reply::status(400).json("application/problem+json", &body)
-            }
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/problem+json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/problem+json", &body),
-            Self::NotFound(body) => rt::Reply::status(404).json("application/problem+json", &body),
-            Self::NotAcceptable(body) => {
-                rt::Reply::status(406).json("application/problem+json", &body)
-            }
-            Self::Conflict {
-                body,
-                x_should_retry,
-            } => rt::Reply::status(409)
-                .optional_header("x-should-retry", x_should_retry.as_ref())
-                .json("application/problem+json", &body),
-            Self::UnprocessableContent(body) => {
-                rt::Reply::status(422).json("application/problem+json", &body)
-            }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/problem+json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-        }
-    }
-}
+rt::answers! { DeactivateError {
+    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
+    Unauthorized { body, www_authenticate } =>
+        rt::Reply::json(401, "application/problem+json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
+    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
+        .header("x-should-retry", &x_should_retry),
+    UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
+    ServiceUnavailable { body, retry_after } =>
+        rt::Reply::json(503, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+} }
 
-/// The request of [`reactivate`](super::ExpressApi::reactivate).
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReactivateRequest {
-    /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
-    /// 404; any other text is 400.
-    pub express_customer_id: types::ExpressCustomerId,
-    /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
-    /// hours, in the same tenant and environment, a repeat under the same key is not carried out
-    /// again but gets the first answer, byte for byte. The key with another request (operation,
-    /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
-    /// 5xx are not kept, so that a repeat can succeed.
-    pub idempotency_key: Option<types::IdempotencyKey>,
-}
-
-impl ReactivateRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let express_customer_id = input.path("expressCustomerId");
-        let idempotency_key = input.optional_header("Idempotency-Key");
-        input.finish(|| {
-            Some(Self {
-                express_customer_id: express_customer_id?,
-                idempotency_key: idempotency_key?,
-            })
-        })
+rt::request! {
+    /// The request of [`reactivate`](super::ExpressApi::reactivate).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ReactivateRequest {
+        /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
+        /// 404; any other text is 400.
+        pub express_customer_id: types::ExpressCustomerId =
+            rt::path("expressCustomerId", &rt::TEXT),
+        /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
+        /// hours, in the same tenant and environment, a repeat under the same key is not carried out
+        /// again but gets the first answer, byte for byte. The key with another request (operation,
+        /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
+        /// 5xx are not kept, so that a repeat can succeed.
+        pub idempotency_key: Option<types::IdempotencyKey> =
+            rt::header("Idempotency-Key", &rt::TEXT).optional(),
     }
 }
 
@@ -735,15 +550,9 @@ pub enum ReactivateResponse {
     },
 }
 
-impl rt::IntoResponse for ReactivateResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Ok { body, etag } => rt::Reply::status(200)
-                .header("etag", &etag)
-                .json("application/json", &body),
-        }
-    }
-}
+rt::answers! { ReactivateResponse {
+    Ok { body, etag } => rt::Reply::json(200, "application/json", &body).header("etag", &etag),
+} }
 
 /// What [`reactivate`](super::ExpressApi::reactivate) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -804,74 +613,43 @@ pub enum ReactivateError {
     },
 }
 
-impl rt::IntoResponse for ReactivateError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => {
-                rt::Reply::status(400).json("application/problem+json", &body)
-            }
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/problem+json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/problem+json", &body),
-            Self::NotFound(body) => rt::Reply::status(404).json("application/problem+json", &body),
-            Self::NotAcceptable(body) => {
-                rt::Reply::status(406).json("application/problem+json", &body)
-            }
-            Self::Conflict {
-                body,
-                x_should_retry,
-            } => rt::Reply::status(409)
-                .optional_header("x-should-retry", x_should_retry.as_ref())
-                .json("application/problem+json", &body),
-            Self::UnprocessableContent(body) => {
-                rt::Reply::status(422).json("application/problem+json", &body)
-            }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/problem+json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-        }
-    }
-}
+rt::answers! { ReactivateError {
+    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
+    Unauthorized { body, www_authenticate } =>
+        rt::Reply::json(401, "application/problem+json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
+    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
+        .header("x-should-retry", &x_should_retry),
+    UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
+    ServiceUnavailable { body, retry_after } =>
+        rt::Reply::json(503, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+} }
 
-/// The request of [`add_user`](super::ExpressApi::add_user).
-#[derive(Clone, Debug, PartialEq)]
-pub struct AddUserRequest {
-    /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
-    /// 404; any other text is 400.
-    pub express_customer_id: types::ExpressCustomerId,
-    /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
-    /// hours, in the same tenant and environment, a repeat under the same key is not carried out
-    /// again but gets the first answer, byte for byte. The key with another request (operation,
-    /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
-    /// 5xx are not kept, so that a repeat can succeed.
-    pub idempotency_key: Option<types::IdempotencyKey>,
-    /// The user to add or to remove.
-    pub body: types::UserReference,
-}
-
-impl AddUserRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let express_customer_id = input.path("expressCustomerId");
-        let idempotency_key = input.optional_header("Idempotency-Key");
-        let body = input.json(&["application/json"]).await;
-        input.finish(|| {
-            Some(Self {
-                express_customer_id: express_customer_id?,
-                idempotency_key: idempotency_key?,
-                body: body?,
-            })
-        })
+rt::request! {
+    /// The request of [`add_user`](super::ExpressApi::add_user).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct AddUserRequest {
+        /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
+        /// 404; any other text is 400.
+        pub express_customer_id: types::ExpressCustomerId =
+            rt::path("expressCustomerId", &rt::TEXT),
+        /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
+        /// hours, in the same tenant and environment, a repeat under the same key is not carried out
+        /// again but gets the first answer, byte for byte. The key with another request (operation,
+        /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
+        /// 5xx are not kept, so that a repeat can succeed.
+        pub idempotency_key: Option<types::IdempotencyKey> =
+            rt::header("Idempotency-Key", &rt::TEXT).optional(),
+    } body {
+        /// The user to add or to remove.
+        pub body: types::UserReference = rt::body!(rt::Media::json("application/json")),
     }
 }
 
@@ -882,13 +660,9 @@ pub enum AddUserResponse {
     Ok(types::MembershipOutcome),
 }
 
-impl rt::IntoResponse for AddUserResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Ok(body) => rt::Reply::status(200).json("application/json", &body),
-        }
-    }
-}
+rt::answers! { AddUserResponse {
+    Ok(body) => rt::Reply::json(200, "application/json", &body),
+} }
 
 /// What [`add_user`](super::ExpressApi::add_user) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -953,72 +727,38 @@ pub enum AddUserError {
     },
 }
 
-impl rt::IntoResponse for AddUserError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => {
-                rt::Reply::status(400).json("application/problem+json", &body)
-            }
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/problem+json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/problem+json", &body),
-            Self::NotFound(body) => rt::Reply::status(404).json("application/problem+json", &body),
-            Self::NotAcceptable(body) => {
-                rt::Reply::status(406).json("application/problem+json", &body)
-            }
-            Self::Conflict {
-                body,
-                x_should_retry,
-            } => rt::Reply::status(409)
-                .optional_header("x-should-retry", x_should_retry.as_ref())
-                .json("application/problem+json", &body),
-            Self::ContentTooLarge(body) => {
-                rt::Reply::status(413).json("application/problem+json", &body)
-            }
-            Self::UnsupportedMediaType(body) => {
-                rt::Reply::status(415).json("application/problem+json", &body)
-            }
-            Self::UnprocessableContent(body) => {
-                rt::Reply::status(422).json("application/problem+json", &body)
-            }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/problem+json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-        }
-    }
-}
+rt::answers! { AddUserError {
+    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
+    Unauthorized { body, www_authenticate } =>
+        rt::Reply::json(401, "application/problem+json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
+    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
+        .header("x-should-retry", &x_should_retry),
+    ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
+    UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
+    UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
+    ServiceUnavailable { body, retry_after } =>
+        rt::Reply::json(503, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+} }
 
-/// The request of [`remove_user`](super::ExpressApi::remove_user).
-#[derive(Clone, Debug, PartialEq)]
-pub struct RemoveUserRequest {
-    /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
-    /// 404; any other text is 400.
-    pub express_customer_id: types::ExpressCustomerId,
-    /// The user to add or to remove.
-    pub body: types::UserReference,
-}
-
-impl RemoveUserRequest {
-    pub(super) async fn read(call: &mut rt::Call) -> Result<Self, rt::Rejection> {
-        let mut input = call.input().await?;
-        let express_customer_id = input.path("expressCustomerId");
-        let body = input.json(&["application/json"]).await;
-        input.finish(|| {
-            Some(Self {
-                express_customer_id: express_customer_id?,
-                body: body?,
-            })
-        })
+rt::request! {
+    /// The request of [`remove_user`](super::ExpressApi::remove_user).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RemoveUserRequest {
+        /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
+        /// 404; any other text is 400.
+        pub express_customer_id: types::ExpressCustomerId =
+            rt::path("expressCustomerId", &rt::TEXT),
+    } body {
+        /// The user to add or to remove.
+        pub body: types::UserReference = rt::body!(rt::Media::json("application/json")),
     }
 }
 
@@ -1029,13 +769,9 @@ pub enum RemoveUserResponse {
     Ok(types::MembershipOutcome),
 }
 
-impl rt::IntoResponse for RemoveUserResponse {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::Ok(body) => rt::Reply::status(200).json("application/json", &body),
-        }
-    }
-}
+rt::answers! { RemoveUserResponse {
+    Ok(body) => rt::Reply::json(200, "application/json", &body),
+} }
 
 /// What [`remove_user`](super::ExpressApi::remove_user) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -1084,38 +820,20 @@ pub enum RemoveUserError {
     },
 }
 
-impl rt::IntoResponse for RemoveUserError {
-    fn into_response(self) -> rt::Response {
-        match self {
-            Self::BadRequest(body) => {
-                rt::Reply::status(400).json("application/problem+json", &body)
-            }
-            Self::Unauthorized {
-                body,
-                www_authenticate,
-            } => rt::Reply::status(401)
-                .header("www-authenticate", &www_authenticate)
-                .json("application/problem+json", &body),
-            Self::Forbidden(body) => rt::Reply::status(403).json("application/problem+json", &body),
-            Self::NotFound(body) => rt::Reply::status(404).json("application/problem+json", &body),
-            Self::NotAcceptable(body) => {
-                rt::Reply::status(406).json("application/problem+json", &body)
-            }
-            Self::ContentTooLarge(body) => {
-                rt::Reply::status(413).json("application/problem+json", &body)
-            }
-            Self::UnsupportedMediaType(body) => {
-                rt::Reply::status(415).json("application/problem+json", &body)
-            }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-            Self::InternalServerError(body) => {
-                rt::Reply::status(500).json("application/problem+json", &body)
-            }
-            Self::ServiceUnavailable { body, retry_after } => rt::Reply::status(503)
-                .header("retry-after", &retry_after)
-                .json("application/problem+json", &body),
-        }
-    }
-}
+rt::answers! { RemoveUserError {
+    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
+    Unauthorized { body, www_authenticate } =>
+        rt::Reply::json(401, "application/problem+json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
+    ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
+    UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
+    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
+    ServiceUnavailable { body, retry_after } =>
+        rt::Reply::json(503, "application/problem+json", &body)
+        .header("retry-after", &retry_after),
+} }

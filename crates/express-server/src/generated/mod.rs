@@ -20,7 +20,7 @@ pub use api::ExpressApi;
 pub use authenticator::Authenticator;
 pub use billing_operations::*;
 pub use express_operations::*;
-pub use router::router;
+pub use router::{router, routes};
 
 /// The document of this router, for tools that speak `utoipa`.
 #[cfg(feature = "utoipa")]

@@ -2,89 +2,20 @@
 
 //! The operations as their routes know them.
 
-use oaxum_runtime::server::{Method, Operation};
-
-/// Every operation, in the order of the contract.
-pub static ALL: &[&Operation] = &[
-    &CREATE,
-    &LIST,
-    &RETRIEVE,
-    &UPDATE,
-    &DEACTIVATE,
-    &REACTIVATE,
-    &ADD_USER,
-    &REMOVE_USER,
-    &GET_CUSTOMER,
-];
-
-/// `POST /v1/express`
-pub static CREATE: Operation = Operation {
-    id: "create",
-    method: Method::POST,
-    path: "/v1/express",
-    produces: &["application/json"],
-};
-
-/// `GET /v1/express`
-pub static LIST: Operation = Operation {
-    id: "list",
-    method: Method::GET,
-    path: "/v1/express",
-    produces: &["application/json"],
-};
-
-/// `GET /v1/express/{expressCustomerId}`
-pub static RETRIEVE: Operation = Operation {
-    id: "retrieve",
-    method: Method::GET,
-    path: "/v1/express/{expressCustomerId}",
-    produces: &["application/json"],
-};
-
-/// `PATCH /v1/express/{expressCustomerId}`
-pub static UPDATE: Operation = Operation {
-    id: "update",
-    method: Method::PATCH,
-    path: "/v1/express/{expressCustomerId}",
-    produces: &["application/json"],
-};
-
-/// `POST /v1/express/{expressCustomerId}/deactivate`
-pub static DEACTIVATE: Operation = Operation {
-    id: "deactivate",
-    method: Method::POST,
-    path: "/v1/express/{expressCustomerId}/deactivate",
-    produces: &["application/json"],
-};
-
-/// `POST /v1/express/{expressCustomerId}/reactivate`
-pub static REACTIVATE: Operation = Operation {
-    id: "reactivate",
-    method: Method::POST,
-    path: "/v1/express/{expressCustomerId}/reactivate",
-    produces: &["application/json"],
-};
-
-/// `POST /v1/express/{expressCustomerId}/users`
-pub static ADD_USER: Operation = Operation {
-    id: "addUser",
-    method: Method::POST,
-    path: "/v1/express/{expressCustomerId}/users",
-    produces: &["application/json"],
-};
-
-/// `DELETE /v1/express/{expressCustomerId}/users`
-pub static REMOVE_USER: Operation = Operation {
-    id: "removeUser",
-    method: Method::DELETE,
-    path: "/v1/express/{expressCustomerId}/users",
-    produces: &["application/json"],
-};
-
-/// `GET /v1/customers/{id}`
-pub static GET_CUSTOMER: Operation = Operation {
-    id: "getCustomer",
-    method: Method::GET,
-    path: "/v1/customers/{id}",
-    produces: &["application/json"],
-};
+oaxum_runtime::server::operations! {
+    CREATE = "create": POST "/v1/express", takes ["application/json"], gives ["application/json"];
+    LIST = "list": GET "/v1/express", takes [], gives ["application/json"];
+    RETRIEVE = "retrieve": GET "/v1/express/{expressCustomerId}",
+        takes [], gives ["application/json"];
+    UPDATE = "update": PATCH "/v1/express/{expressCustomerId}",
+        takes ["application/json"], gives ["application/json"];
+    DEACTIVATE = "deactivate": POST "/v1/express/{expressCustomerId}/deactivate",
+        takes [], gives ["application/json"];
+    REACTIVATE = "reactivate": POST "/v1/express/{expressCustomerId}/reactivate",
+        takes [], gives ["application/json"];
+    ADD_USER = "addUser": POST "/v1/express/{expressCustomerId}/users",
+        takes ["application/json"], gives ["application/json"];
+    REMOVE_USER = "removeUser": DELETE "/v1/express/{expressCustomerId}/users",
+        takes ["application/json"], gives ["application/json"];
+    GET_CUSTOMER = "getCustomer": GET "/v1/customers/{id}", takes [], gives ["application/json"];
+}

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use oaxum_runtime::server as rt;
-use oaxum_runtime::server::IntoResponse;
 
 use super::*;
 
@@ -17,238 +16,29 @@ where
     A: ExpressApi,
     S: Authenticator<Principal = A::Principal>,
 {
-    let server = Arc::new(Server {
-        api,
-        authenticator,
-        limits,
-    });
-    rt::Router::new()
-        .route(
-            "/v1/express",
-            rt::routing::post(Server::<A, S>::create).get(Server::<A, S>::list),
-        )
-        .route(
-            "/v1/express/{expressCustomerId}",
-            rt::routing::get(Server::<A, S>::retrieve).patch(Server::<A, S>::update),
-        )
-        .route(
-            "/v1/express/{expressCustomerId}/deactivate",
-            rt::routing::post(Server::<A, S>::deactivate),
-        )
-        .route(
-            "/v1/express/{expressCustomerId}/reactivate",
-            rt::routing::post(Server::<A, S>::reactivate),
-        )
-        .route(
-            "/v1/express/{expressCustomerId}/users",
-            rt::routing::post(Server::<A, S>::add_user).delete(Server::<A, S>::remove_user),
-        )
-        .route(
-            "/v1/customers/{id}",
-            rt::routing::get(Server::<A, S>::get_customer),
-        )
-        .fallback(Server::<A, S>::unknown_path)
-        .method_not_allowed_fallback(Server::<A, S>::unknown_method)
-        .with_state(server)
+    routes(api, authenticator, limits).into_router()
 }
 
-struct Server<A, S> {
-    api: A,
-    authenticator: S,
-    limits: rt::Limits,
-}
-
-impl<A: ExpressApi, S: Authenticator<Principal = A::Principal>> Server<A, S> {
-    async fn create(rt::State(server): rt::State<Arc<Self>>, request: rt::Request) -> rt::Response {
-        let mut call = rt::Call::new(&operations::CREATE, server.limits, request);
-        let answer = async {
-            let scopes = &["write"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::bearer_key(caller, head, scopes).await?;
-            let request = CreateRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::create(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
+/// A route for each operation: put layers on single ones, and make a router of them all.
+pub fn routes<A, S>(api: A, authenticator: S, limits: rt::Limits) -> rt::Routes
+where
+    A: ExpressApi,
+    S: Authenticator<Principal = A::Principal>,
+{
+    let server = Arc::new(rt::Server::new(api, authenticator, limits));
+    let refused = Arc::clone(&server);
+    let mut routes =
+        rt::Routes::new(move |rejection, refusal| refused.api().reject(rejection, refusal));
+    rt::handlers! { routes, server, A;
+        CREATE => create(CreateRequest) [bearer_key["write"]];
+        LIST => list(ListRequest) [bearer_key["read"]];
+        RETRIEVE => retrieve(RetrieveRequest) [bearer_key["read"]];
+        UPDATE => update(UpdateRequest) [bearer_key["write"]];
+        DEACTIVATE => deactivate(DeactivateRequest) [bearer_key["write"]];
+        REACTIVATE => reactivate(ReactivateRequest) [bearer_key["write"]];
+        ADD_USER => add_user(AddUserRequest) [bearer_key["write"]];
+        REMOVE_USER => remove_user(RemoveUserRequest) [bearer_key["write"]];
+        GET_CUSTOMER => get_customer(GetCustomerRequest) [billing_key["read"]];
     }
-
-    async fn list(rt::State(server): rt::State<Arc<Self>>, request: rt::Request) -> rt::Response {
-        let mut call = rt::Call::new(&operations::LIST, server.limits, request);
-        let answer = async {
-            let scopes = &["read"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::bearer_key(caller, head, scopes).await?;
-            let request = ListRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::list(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
-    }
-
-    async fn retrieve(
-        rt::State(server): rt::State<Arc<Self>>,
-        request: rt::Request,
-    ) -> rt::Response {
-        let mut call = rt::Call::new(&operations::RETRIEVE, server.limits, request);
-        let answer = async {
-            let scopes = &["read"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::bearer_key(caller, head, scopes).await?;
-            let request = RetrieveRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::retrieve(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
-    }
-
-    async fn update(rt::State(server): rt::State<Arc<Self>>, request: rt::Request) -> rt::Response {
-        let mut call = rt::Call::new(&operations::UPDATE, server.limits, request);
-        let answer = async {
-            let scopes = &["write"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::bearer_key(caller, head, scopes).await?;
-            let request = UpdateRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::update(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
-    }
-
-    async fn deactivate(
-        rt::State(server): rt::State<Arc<Self>>,
-        request: rt::Request,
-    ) -> rt::Response {
-        let mut call = rt::Call::new(&operations::DEACTIVATE, server.limits, request);
-        let answer = async {
-            let scopes = &["write"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::bearer_key(caller, head, scopes).await?;
-            let request = DeactivateRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::deactivate(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
-    }
-
-    async fn reactivate(
-        rt::State(server): rt::State<Arc<Self>>,
-        request: rt::Request,
-    ) -> rt::Response {
-        let mut call = rt::Call::new(&operations::REACTIVATE, server.limits, request);
-        let answer = async {
-            let scopes = &["write"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::bearer_key(caller, head, scopes).await?;
-            let request = ReactivateRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::reactivate(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
-    }
-
-    async fn add_user(
-        rt::State(server): rt::State<Arc<Self>>,
-        request: rt::Request,
-    ) -> rt::Response {
-        let mut call = rt::Call::new(&operations::ADD_USER, server.limits, request);
-        let answer = async {
-            let scopes = &["write"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::bearer_key(caller, head, scopes).await?;
-            let request = AddUserRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::add_user(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
-    }
-
-    async fn remove_user(
-        rt::State(server): rt::State<Arc<Self>>,
-        request: rt::Request,
-    ) -> rt::Response {
-        let mut call = rt::Call::new(&operations::REMOVE_USER, server.limits, request);
-        let answer = async {
-            let scopes = &["write"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::bearer_key(caller, head, scopes).await?;
-            let request = RemoveUserRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::remove_user(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
-    }
-
-    async fn get_customer(
-        rt::State(server): rt::State<Arc<Self>>,
-        request: rt::Request,
-    ) -> rt::Response {
-        let mut call = rt::Call::new(&operations::GET_CUSTOMER, server.limits, request);
-        let answer = async {
-            let scopes = &["read"];
-            let (caller, head) = (&server.authenticator, call.head());
-            let principal = authenticator::billing_key(caller, head, scopes).await?;
-            let request = GetCustomerRequest::read(&mut call).await?;
-            let context = call.context(principal);
-            let response = A::get_customer(&server.api, context, request).await;
-            Ok(response.into_response())
-        };
-        let answer = answer.await;
-        call.finish(answer, |rejection, refusal| {
-            server.api.reject(rejection, refusal)
-        })
-    }
-
-    async fn unknown_path(
-        rt::State(server): rt::State<Arc<Self>>,
-        request: rt::Request,
-    ) -> rt::Response {
-        rt::refuse(
-            &request,
-            rt::Rejection::UnknownPath,
-            |rejection, refusal| server.api.reject(rejection, refusal),
-        )
-    }
-
-    async fn unknown_method(
-        rt::State(server): rt::State<Arc<Self>>,
-        request: rt::Request,
-    ) -> rt::Response {
-        rt::refuse(
-            &request,
-            rt::Rejection::MethodNotAllowed,
-            |rejection, refusal| server.api.reject(rejection, refusal),
-        )
-    }
+    routes
 }

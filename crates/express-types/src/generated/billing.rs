@@ -6,152 +6,60 @@ use oaxum_runtime as rt;
 
 use super::*;
 
-/// A customer on the billing face. Texts that nobody has set are empty, not absent.
-/// `external_id` is the id that the caller's own system uses; `created_by` and `updated_by`
-/// name an API key or a person.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct BillingCustomer {
-    /// The id of a customer: `cus_` and the 32 lower-case hexadecimal digits of a UUID. Ids sort in
-    /// the order of creation.
-    pub id: ExpressCustomerId,
-    /// The customer's id in the caller's own system, 1 to 255 characters, unique within a tenant's
-    /// environment.
-    pub external_id: BillingExternalId,
-    /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
-    pub name: ExpressCustomerName,
-    /// Where invoices go; empty if not set.
-    pub email: String,
-    /// A line of an address, up to 255 characters; empty if not set.
-    pub address_line1: BillingAddressLine,
-    /// A line of an address, up to 255 characters; empty if not set.
-    pub address_line2: BillingAddressLine,
-    /// The city or the state of an address, up to 100 characters; empty if not set.
-    pub address_city: BillingAddressPlace,
-    /// The city or the state of an address, up to 100 characters; empty if not set.
-    pub address_state: BillingAddressPlace,
-    /// The postal code of an address, up to 20 characters; empty if not set.
-    pub address_postal_code: BillingPostalCode,
-    /// The country of an address, as the two capital letters of ISO 3166-1 alpha-2; empty if not
-    /// set.
-    pub address_country: BillingCountry,
-    /// A name of the IANA time zone database, `UTC` if not set.
-    pub timezone: String,
-    /// The metadata, the same as on the Express face; null when there is none.
-    #[serde(deserialize_with = "rt::field::nullable")]
-    pub metadata: Option<Metadata>,
-    /// The tenant that owns the customer.
-    pub tenant_id: String,
-    /// The tenant's environment that the customer lives in.
-    pub environment_id: String,
-    /// Where a customer or an integration is in its life. Of a customer, `published` is active on
-    /// the Express face, `archived` is inactive, and `deleted` is unknown there.
-    pub status: BillingStatus,
-    /// When the customer was created (RFC 3339, with zone).
-    #[serde(deserialize_with = "rt::field::required")]
-    pub created_at: rt::Timestamp,
-    /// When the customer last changed (RFC 3339, with zone).
-    #[serde(deserialize_with = "rt::field::required")]
-    pub updated_at: rt::Timestamp,
-    /// The API key or person that created the customer.
-    pub created_by: String,
-    /// The API key or person that last changed the customer.
-    pub updated_by: String,
-    /// Whom to call, such as a telephone number, up to 20 characters.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub contact: Option<BillingContact>,
-    /// The customer's counterparts in other systems. Absent when there are none, unless
-    /// `expand=integrations` asks for them.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub integrations: Option<Vec<BillingIntegration>>,
-}
-
-impl BillingCustomer {
-    /// With every property that is required, and no other.
-    #[expect(clippy::too_many_arguments, reason = "the schema requires them")]
-    pub fn new(
-        id: ExpressCustomerId,
-        external_id: BillingExternalId,
-        name: ExpressCustomerName,
-        email: String,
-        address_line1: BillingAddressLine,
-        address_line2: BillingAddressLine,
-        address_city: BillingAddressPlace,
-        address_state: BillingAddressPlace,
-        address_postal_code: BillingPostalCode,
-        address_country: BillingCountry,
-        timezone: String,
-        metadata: Option<Metadata>,
-        tenant_id: String,
-        environment_id: String,
-        status: BillingStatus,
-        created_at: rt::Timestamp,
-        updated_at: rt::Timestamp,
-        created_by: String,
-        updated_by: String,
-    ) -> Self {
-        Self {
-            id,
-            external_id,
-            name,
-            email,
-            address_line1,
-            address_line2,
-            address_city,
-            address_state,
-            address_postal_code,
-            address_country,
-            timezone,
-            metadata,
-            tenant_id,
-            environment_id,
-            status,
-            created_at,
-            updated_at,
-            created_by,
-            updated_by,
-            contact: None,
-            integrations: None,
-        }
+rt::object! {
+    /// A customer on the billing face. Texts that nobody has set are empty, not absent.
+    /// `external_id` is the id that the caller's own system uses; `created_by` and `updated_by`
+    /// name an API key or a person.
+    pub struct BillingCustomer {
+        /// The id of a customer: `cus_` and the 32 lower-case hexadecimal digits of a UUID. Ids sort in
+        /// the order of creation.
+        required id: ExpressCustomerId = "id",
+        /// The customer's id in the caller's own system, 1 to 255 characters, unique within a tenant's
+        /// environment.
+        required external_id: BillingExternalId = "external_id",
+        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
+        required name: ExpressCustomerName = "name",
+        /// Where invoices go; empty if not set.
+        required email: String = "email",
+        /// A line of an address, up to 255 characters; empty if not set.
+        required address_line1: BillingAddressLine = "address_line1",
+        /// A line of an address, up to 255 characters; empty if not set.
+        required address_line2: BillingAddressLine = "address_line2",
+        /// The city or the state of an address, up to 100 characters; empty if not set.
+        required address_city: BillingAddressPlace = "address_city",
+        /// The city or the state of an address, up to 100 characters; empty if not set.
+        required address_state: BillingAddressPlace = "address_state",
+        /// The postal code of an address, up to 20 characters; empty if not set.
+        required address_postal_code: BillingPostalCode = "address_postal_code",
+        /// The country of an address, as the two capital letters of ISO 3166-1 alpha-2; empty if not
+        /// set.
+        required address_country: BillingCountry = "address_country",
+        /// A name of the IANA time zone database, `UTC` if not set.
+        required timezone: String = "timezone",
+        /// The metadata, the same as on the Express face; null when there is none.
+        nullable metadata: Metadata = "metadata",
+        /// The tenant that owns the customer.
+        required tenant_id: String = "tenant_id",
+        /// The tenant's environment that the customer lives in.
+        required environment_id: String = "environment_id",
+        /// Where a customer or an integration is in its life. Of a customer, `published` is active on
+        /// the Express face, `archived` is inactive, and `deleted` is unknown there.
+        required status: BillingStatus = "status",
+        /// When the customer was created (RFC 3339, with zone).
+        required created_at: rt::Timestamp = "created_at",
+        /// When the customer last changed (RFC 3339, with zone).
+        required updated_at: rt::Timestamp = "updated_at",
+        /// The API key or person that created the customer.
+        required created_by: String = "created_by",
+        /// The API key or person that last changed the customer.
+        required updated_by: String = "updated_by",
+        /// Whom to call, such as a telephone number, up to 20 characters.
+        optional contact: BillingContact = "contact",
+        /// The customer's counterparts in other systems. Absent when there are none, unless
+        /// `expand=integrations` asks for them.
+        optional integrations: Vec<BillingIntegration> = "integrations"
     }
-}
-
-impl rt::Schema for BillingCustomer {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<ExpressCustomerId>("id", out);
-        members.required::<BillingExternalId>("external_id", out);
-        members.required::<ExpressCustomerName>("name", out);
-        members.required::<String>("email", out);
-        members.required::<BillingAddressLine>("address_line1", out);
-        members.required::<BillingAddressLine>("address_line2", out);
-        members.required::<BillingAddressPlace>("address_city", out);
-        members.required::<BillingAddressPlace>("address_state", out);
-        members.required::<BillingPostalCode>("address_postal_code", out);
-        members.required::<BillingCountry>("address_country", out);
-        members.required::<String>("timezone", out);
-        members.required::<Option<Metadata>>("metadata", out);
-        members.required::<String>("tenant_id", out);
-        members.required::<String>("environment_id", out);
-        members.required::<BillingStatus>("status", out);
-        members.required::<rt::Timestamp>("created_at", out);
-        members.required::<rt::Timestamp>("updated_at", out);
-        members.required::<String>("created_by", out);
-        members.required::<String>("updated_by", out);
-        members.optional::<BillingContact>("contact", out);
-        members.optional::<Vec<BillingIntegration>>("integrations", out);
-    }
+    new(id: ExpressCustomerId, external_id: BillingExternalId, name: ExpressCustomerName, email: String, address_line1: BillingAddressLine, address_line2: BillingAddressLine, address_city: BillingAddressPlace, address_state: BillingAddressPlace, address_postal_code: BillingPostalCode, address_country: BillingCountry, timezone: String, metadata: Option<Metadata>, tenant_id: String, environment_id: String, status: BillingStatus, created_at: rt::Timestamp, updated_at: rt::Timestamp, created_by: String, updated_by: String)
 }
 
 rt::text_type! {
@@ -195,11 +103,8 @@ rt::text_enum! {
     /// Where a customer or an integration is in its life. Of a customer, `published` is active on
     /// the Express face, `archived` is inactive, and `deleted` is unknown there.
     pub enum BillingStatus {
-        /// `published`
         Published = "published",
-        /// `archived`
         Archived = "archived",
-        /// `deleted`
         Deleted = "deleted",
     }
 }
@@ -207,97 +112,40 @@ rt::text_enum! {
 rt::text_enum! {
     /// A part of the customer that is given on request.
     pub enum BillingExpansion {
-        /// `integrations`
         Integrations = "integrations",
     }
 }
 
-/// The link between a customer and its counterpart in another system.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct BillingIntegration {
-    /// The id of the link itself.
-    pub id: String,
-    /// The id of what is linked, up to 255 characters.
-    pub entity_id: BillingEntityId,
-    /// The kind of what is linked.
-    pub entity_type: BillingEntityType,
-    /// The other system, up to 50 characters.
-    pub provider_type: BillingProviderType,
-    /// The id of the counterpart in the other system, up to 255 characters.
-    pub provider_entity_id: BillingProviderEntityId,
-    /// Where a customer or an integration is in its life. Of a customer, `published` is active on
-    /// the Express face, `archived` is inactive, and `deleted` is unknown there.
-    pub status: BillingStatus,
-    /// The tenant that owns the link.
-    pub tenant_id: String,
-    /// The tenant's environment that the link lives in.
-    pub environment_id: String,
-    /// When the link was created (RFC 3339, with zone).
-    #[serde(deserialize_with = "rt::field::required")]
-    pub created_at: rt::Timestamp,
-    /// When the link last changed (RFC 3339, with zone).
-    #[serde(deserialize_with = "rt::field::required")]
-    pub updated_at: rt::Timestamp,
-    /// The API key or person that created the link.
-    pub created_by: String,
-    /// The API key or person that last changed the link.
-    pub updated_by: String,
-}
-
-impl BillingIntegration {
-    /// With every property that is required, and no other.
-    #[expect(clippy::too_many_arguments, reason = "the schema requires them")]
-    pub fn new(
-        id: String,
-        entity_id: BillingEntityId,
-        entity_type: BillingEntityType,
-        provider_type: BillingProviderType,
-        provider_entity_id: BillingProviderEntityId,
-        status: BillingStatus,
-        tenant_id: String,
-        environment_id: String,
-        created_at: rt::Timestamp,
-        updated_at: rt::Timestamp,
-        created_by: String,
-        updated_by: String,
-    ) -> Self {
-        Self {
-            id,
-            entity_id,
-            entity_type,
-            provider_type,
-            provider_entity_id,
-            status,
-            tenant_id,
-            environment_id,
-            created_at,
-            updated_at,
-            created_by,
-            updated_by,
-        }
+rt::object! {
+    /// The link between a customer and its counterpart in another system.
+    pub struct BillingIntegration {
+        /// The id of the link itself.
+        required id: String = "id",
+        /// The id of what is linked, up to 255 characters.
+        required entity_id: BillingEntityId = "entity_id",
+        /// The kind of what is linked.
+        required entity_type: BillingEntityType = "entity_type",
+        /// The other system, up to 50 characters.
+        required provider_type: BillingProviderType = "provider_type",
+        /// The id of the counterpart in the other system, up to 255 characters.
+        required provider_entity_id: BillingProviderEntityId = "provider_entity_id",
+        /// Where a customer or an integration is in its life. Of a customer, `published` is active on
+        /// the Express face, `archived` is inactive, and `deleted` is unknown there.
+        required status: BillingStatus = "status",
+        /// The tenant that owns the link.
+        required tenant_id: String = "tenant_id",
+        /// The tenant's environment that the link lives in.
+        required environment_id: String = "environment_id",
+        /// When the link was created (RFC 3339, with zone).
+        required created_at: rt::Timestamp = "created_at",
+        /// When the link last changed (RFC 3339, with zone).
+        required updated_at: rt::Timestamp = "updated_at",
+        /// The API key or person that created the link.
+        required created_by: String = "created_by",
+        /// The API key or person that last changed the link.
+        required updated_by: String = "updated_by"
     }
-}
-
-impl rt::Schema for BillingIntegration {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<String>("id", out);
-        members.required::<BillingEntityId>("entity_id", out);
-        members.required::<BillingEntityType>("entity_type", out);
-        members.required::<BillingProviderType>("provider_type", out);
-        members.required::<BillingProviderEntityId>("provider_entity_id", out);
-        members.required::<BillingStatus>("status", out);
-        members.required::<String>("tenant_id", out);
-        members.required::<String>("environment_id", out);
-        members.required::<rt::Timestamp>("created_at", out);
-        members.required::<rt::Timestamp>("updated_at", out);
-        members.required::<String>("created_by", out);
-        members.required::<String>("updated_by", out);
-    }
+    new(id: String, entity_id: BillingEntityId, entity_type: BillingEntityType, provider_type: BillingProviderType, provider_entity_id: BillingProviderEntityId, status: BillingStatus, tenant_id: String, environment_id: String, created_at: rt::Timestamp, updated_at: rt::Timestamp, created_by: String, updated_by: String)
 }
 
 rt::text_type! {
@@ -308,7 +156,6 @@ rt::text_type! {
 rt::text_enum! {
     /// The kind of what is linked.
     pub enum BillingEntityType {
-        /// `customer`
         Customer = "customer",
     }
 }
@@ -323,59 +170,30 @@ rt::text_type! {
     pub struct BillingProviderEntityId: max_length = 255
 }
 
-/// Why a request failed.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct BillingError {
-    /// The kind of error, for programs. `getCustomer` answers with:
-    ///
-    /// | code                  | status   | meaning                                        |
-    /// | --------------------- | -------- | ---------------------------------------------- |
-    /// | `validation_error`    | 400      | the request breaks rules                       |
-    /// | `permission_denied`   | 401, 403 | no valid API key, or one that lacks the scope  |
-    /// | `not_found`           | 404      | no such customer                               |
-    /// | `invalid_operation`   | 406      | `Accept` rules out every form of answer        |
-    /// | `too_many_requests`   | 429      | too many requests                              |
-    /// | `internal_error`      | 500      | the service failed                             |
-    /// | `service_unavailable` | 503      | the service cannot answer just now             |
-    pub code: BillingErrorCode,
-    /// What is wrong with this request, and what to do about it.
-    pub message: String,
-    /// The HTTP status of the response, for those who see only its body.
-    pub http_status_code: HttpStatus,
-    /// More on the error. For bad input, `violations` lists every rule that the request breaks, in
-    /// the same form as on the Express face.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub details: Option<BillingErrorDetails>,
-}
-
-impl BillingError {
-    /// With every property that is required, and no other.
-    pub fn new(code: BillingErrorCode, message: String, http_status_code: HttpStatus) -> Self {
-        Self {
-            code,
-            message,
-            http_status_code,
-            details: None,
-        }
+rt::object! {
+    /// Why a request failed.
+    pub struct BillingError {
+        /// The kind of error, for programs. `getCustomer` answers with:
+        ///
+        /// | code                  | status   | meaning                                        |
+        /// | --------------------- | -------- | ---------------------------------------------- |
+        /// | `validation_error`    | 400      | the request breaks rules                       |
+        /// | `permission_denied`   | 401, 403 | no valid API key, or one that lacks the scope  |
+        /// | `not_found`           | 404      | no such customer                               |
+        /// | `invalid_operation`   | 406      | `Accept` rules out every form of answer        |
+        /// | `too_many_requests`   | 429      | too many requests                              |
+        /// | `internal_error`      | 500      | the service failed                             |
+        /// | `service_unavailable` | 503      | the service cannot answer just now             |
+        required code: BillingErrorCode = "code",
+        /// What is wrong with this request, and what to do about it.
+        required message: String = "message",
+        /// The HTTP status of the response, for those who see only its body.
+        required http_status_code: HttpStatus = "http_status_code",
+        /// More on the error. For bad input, `violations` lists every rule that the request breaks, in
+        /// the same form as on the Express face.
+        optional details: BillingErrorDetails = "details"
     }
-}
-
-impl rt::Schema for BillingError {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<BillingErrorCode>("code", out);
-        members.required::<String>("message", out);
-        members.required::<HttpStatus>("http_status_code", out);
-        members.optional::<BillingErrorDetails>("details", out);
-    }
+    new(code: BillingErrorCode, message: String, http_status_code: HttpStatus)
 }
 
 rt::text_enum! {
@@ -391,31 +209,18 @@ rt::text_enum! {
     /// | `internal_error`      | 500      | the service failed                             |
     /// | `service_unavailable` | 503      | the service cannot answer just now             |
     pub enum BillingErrorCode {
-        /// `http_client_error`
         HttpClientError = "http_client_error",
-        /// `system_error`
         SystemError = "system_error",
-        /// `internal_error`
         InternalError = "internal_error",
-        /// `not_found`
         NotFound = "not_found",
-        /// `already_exists`
         AlreadyExists = "already_exists",
-        /// `version_conflict`
         VersionConflict = "version_conflict",
-        /// `validation_error`
         ValidationError = "validation_error",
-        /// `invalid_operation`
         InvalidOperation = "invalid_operation",
-        /// `permission_denied`
         PermissionDenied = "permission_denied",
-        /// `database_error`
         DatabaseError = "database_error",
-        /// `service_unavailable`
         ServiceUnavailable = "service_unavailable",
-        /// `too_many_requests`
         TooManyRequests = "too_many_requests",
-        /// `not_implemented`
         NotImplemented = "not_implemented",
     }
 }

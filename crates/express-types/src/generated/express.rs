@@ -6,208 +6,71 @@ use oaxum_runtime as rt;
 
 use super::*;
 
-/// A customer on the Express face.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ExpressCustomer {
-    /// When the customer was created (RFC 3339, with zone), or null if unknown.
-    #[serde(deserialize_with = "rt::field::nullable")]
-    pub created_at: Option<rt::Timestamp>,
-    /// The id of a customer: `cus_` and the 32 lower-case hexadecimal digits of a UUID. Ids sort in
-    /// the order of creation.
-    pub express_customer_id: ExpressCustomerId,
-    /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
-    pub express_customer_name: ExpressCustomerName,
-    /// Whether the customer takes new users.
-    pub is_active: bool,
-    /// When the customer last changed (RFC 3339, with zone), or null if unknown.
-    #[serde(deserialize_with = "rt::field::nullable")]
-    pub updated_at: Option<rt::Timestamp>,
-    /// How many users belong to a customer. Exact, even when users are added at the same moment.
-    pub user_count: UserCount,
-    /// The public id of an API key; not its secret. Of a customer: the key that created it, absent
-    /// when a person did.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub created_by_api_key_id: Option<ApiKeyId>,
-    /// The person who created the customer in the dashboard. Absent, never null, when an API
-    /// key did.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub created_by_user_id: Option<String>,
-    /// The caller's own notes on a customer: at most 50 pairs of texts, with keys of 1 to 100
-    /// characters and values of up to 1,000. Characters count, not bytes.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub metadata: Option<Metadata>,
-}
-
-impl ExpressCustomer {
-    /// With every property that is required, and no other.
-    pub fn new(
-        created_at: Option<rt::Timestamp>,
-        express_customer_id: ExpressCustomerId,
-        express_customer_name: ExpressCustomerName,
-        is_active: bool,
-        updated_at: Option<rt::Timestamp>,
-        user_count: UserCount,
-    ) -> Self {
-        Self {
-            created_at,
-            express_customer_id,
-            express_customer_name,
-            is_active,
-            updated_at,
-            user_count,
-            created_by_api_key_id: None,
-            created_by_user_id: None,
-            metadata: None,
-        }
+rt::object! {
+    /// A customer on the Express face.
+    pub struct ExpressCustomer {
+        /// When the customer was created (RFC 3339, with zone), or null if unknown.
+        nullable created_at: rt::Timestamp = "createdAt",
+        /// The id of a customer: `cus_` and the 32 lower-case hexadecimal digits of a UUID. Ids sort in
+        /// the order of creation.
+        required express_customer_id: ExpressCustomerId = "expressCustomerId",
+        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
+        required express_customer_name: ExpressCustomerName = "expressCustomerName",
+        /// Whether the customer takes new users.
+        required is_active: bool = "isActive",
+        /// When the customer last changed (RFC 3339, with zone), or null if unknown.
+        nullable updated_at: rt::Timestamp = "updatedAt",
+        /// How many users belong to a customer. Exact, even when users are added at the same moment.
+        required user_count: UserCount = "userCount",
+        /// The public id of an API key; not its secret. Of a customer: the key that created it, absent
+        /// when a person did.
+        optional created_by_api_key_id: ApiKeyId = "createdByApiKeyId",
+        /// The person who created the customer in the dashboard. Absent, never null, when an API
+        /// key did.
+        optional created_by_user_id: String = "createdByUserId",
+        /// The caller's own notes on a customer: at most 50 pairs of texts, with keys of 1 to 100
+        /// characters and values of up to 1,000. Characters count, not bytes.
+        optional metadata: Metadata = "metadata"
     }
+    new(created_at: Option<rt::Timestamp>, express_customer_id: ExpressCustomerId, express_customer_name: ExpressCustomerName, is_active: bool, updated_at: Option<rt::Timestamp>, user_count: UserCount)
 }
 
-impl rt::Schema for ExpressCustomer {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<Option<rt::Timestamp>>("createdAt", out);
-        members.required::<ExpressCustomerId>("expressCustomerId", out);
-        members.required::<ExpressCustomerName>("expressCustomerName", out);
-        members.required::<bool>("isActive", out);
-        members.required::<Option<rt::Timestamp>>("updatedAt", out);
-        members.required::<UserCount>("userCount", out);
-        members.optional::<ApiKeyId>("createdByApiKeyId", out);
-        members.optional::<String>("createdByUserId", out);
-        members.optional::<Metadata>("metadata", out);
+rt::object! {
+    /// One page of a list of customers.
+    pub struct ExpressCustomerPage {
+        /// The customers of this page. May be empty.
+        required express_customers: Vec<ExpressCustomer> = "expressCustomers",
+        /// Whether there is a next page.
+        required has_more: bool = "hasMore",
+        /// Where the next page begins; present only when there is one. Opaque: give it back unchanged,
+        /// and do not keep it for later.
+        optional cursor: Cursor = "cursor"
     }
+    new(express_customers: Vec<ExpressCustomer>, has_more: bool)
 }
 
-/// One page of a list of customers.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ExpressCustomerPage {
-    /// The customers of this page. May be empty.
-    #[serde(deserialize_with = "rt::field::required")]
-    pub express_customers: Vec<ExpressCustomer>,
-    /// Whether there is a next page.
-    pub has_more: bool,
-    /// Where the next page begins; present only when there is one. Opaque: give it back unchanged,
-    /// and do not keep it for later.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub cursor: Option<Cursor>,
-}
-
-impl ExpressCustomerPage {
-    /// With every property that is required, and no other.
-    pub fn new(express_customers: Vec<ExpressCustomer>, has_more: bool) -> Self {
-        Self {
-            express_customers,
-            has_more,
-            cursor: None,
-        }
+rt::object! {
+    /// What it takes to create a customer.
+    pub struct NewExpressCustomer: closed {
+        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
+        required express_customer_name: ExpressCustomerName = "expressCustomerName",
+        /// The caller's own notes on a customer: at most 50 pairs of texts, with keys of 1 to 100
+        /// characters and values of up to 1,000. Characters count, not bytes.
+        optional metadata: Metadata = "metadata"
     }
+    new(express_customer_name: ExpressCustomerName)
 }
 
-impl rt::Schema for ExpressCustomerPage {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<Vec<ExpressCustomer>>("expressCustomers", out);
-        members.required::<bool>("hasMore", out);
-        members.optional::<Cursor>("cursor", out);
-    }
-}
-
-/// What it takes to create a customer.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct NewExpressCustomer {
-    /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
-    pub express_customer_name: ExpressCustomerName,
-    /// The caller's own notes on a customer: at most 50 pairs of texts, with keys of 1 to 100
-    /// characters and values of up to 1,000. Characters count, not bytes.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub metadata: Option<Metadata>,
-}
-
-impl NewExpressCustomer {
-    /// With every property that is required, and no other.
-    pub fn new(express_customer_name: ExpressCustomerName) -> Self {
-        Self {
-            express_customer_name,
-            metadata: None,
-        }
-    }
-}
-
-impl rt::Schema for NewExpressCustomer {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<ExpressCustomerName>("expressCustomerName", out);
-        members.optional::<Metadata>("metadata", out);
-        members.closed(out);
-    }
-}
-
-/// The fields of a customer to change. An absent field stays as it is, so `{}` changes nothing.
-/// The name cannot be null.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ExpressCustomerChanges {
-    /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub express_customer_name: Option<ExpressCustomerName>,
-    /// Absent keeps the metadata, null clears it, and an object replaces it whole: `{}` leaves
-    /// it empty, and a key that is not repeated is gone.
-    #[serde(
-        default,
-        skip_serializing_if = "rt::Patch::is_absent",
-        deserialize_with = "rt::field::patch"
-    )]
-    pub metadata: rt::Patch<Metadata>,
-}
-
-impl rt::Schema for ExpressCustomerChanges {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.optional::<ExpressCustomerName>("expressCustomerName", out);
-        members.optional::<Option<Metadata>>("metadata", out);
-        members.closed(out);
+rt::object! {
+    /// The fields of a customer to change. An absent field stays as it is, so `{}` changes nothing.
+    /// The name cannot be null.
+    #[derive(Default)]
+    pub struct ExpressCustomerChanges: closed {
+        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
+        optional express_customer_name: ExpressCustomerName = "expressCustomerName",
+        /// Absent keeps the metadata, null clears it, and an object replaces it whole: `{}` leaves
+        /// it empty, and a key that is not repeated is gone.
+        patch metadata: Metadata = "metadata"
     }
 }
 
@@ -223,32 +86,14 @@ rt::value_type! {
     pub struct ApiKeyId(rt::Uuid);
 }
 
-/// A user to add or to remove.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UserReference {
-    /// The id of a user in the system that keeps users: `usr_` and 32 lower-case hexadecimal
-    /// digits.
-    pub user_id: UserId,
-}
-
-impl UserReference {
-    /// With every property that is required, and no other.
-    pub fn new(user_id: UserId) -> Self {
-        Self { user_id }
+rt::object! {
+    /// A user to add or to remove.
+    pub struct UserReference: closed {
+        /// The id of a user in the system that keeps users: `usr_` and 32 lower-case hexadecimal
+        /// digits.
+        required user_id: UserId = "userId"
     }
-}
-
-impl rt::Schema for UserReference {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<UserId>("userId", out);
-        members.closed(out);
-    }
+    new(user_id: UserId)
 }
 
 rt::text_type! {
@@ -257,46 +102,21 @@ rt::text_type! {
     pub struct UserId: pattern = "^usr_[0-9a-f]{32}$"
 }
 
-/// How adding or removing a user went.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct MembershipOutcome {
-    /// Whether the membership is now as asked for.
-    pub success: bool,
-    /// Says so when there was nothing to do. Absent otherwise.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub message: Option<String>,
-}
-
-impl MembershipOutcome {
-    /// With every property that is required, and no other.
-    pub fn new(success: bool) -> Self {
-        Self {
-            success,
-            message: None,
-        }
+rt::object! {
+    /// How adding or removing a user went.
+    pub struct MembershipOutcome {
+        /// Whether the membership is now as asked for.
+        required success: bool = "success",
+        /// Says so when there was nothing to do. Absent otherwise.
+        optional message: String = "message"
     }
-}
-
-impl rt::Schema for MembershipOutcome {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<bool>("success", out);
-        members.optional::<String>("message", out);
-    }
+    new(success: bool)
 }
 
 rt::text_type! {
     /// Where the next page begins; present only when there is one. Opaque: give it back unchanged,
     /// and do not keep it for later.
-    pub struct Cursor: min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$"
+    pub struct Cursor: min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$", regex = r"^[A-Za-z0-9_\-]+$"
 }
 
 rt::integer_type! {
@@ -316,124 +136,74 @@ rt::text_type! {
 
 rt::text_type! {
     /// A strong entity tag (RFC 9110, section 8.8.3): an opaque text in double quotes.
-    pub struct EntityTag: pattern = r#"^"[!#-~]+"$"#
+    pub struct EntityTag: pattern = r#"^"[!#-~]+"$"#, regex = r#"^"[!#-\~]+"$"#
 }
 
 rt::text_type! {
     /// Entity tags to compare with (RFC 9110, section 13.1): `*` for any, or a list separated by
     /// commas. A weak tag begins with `W/`.
-    pub struct EntityTagCondition: max_length = 1024, pattern = r#"^([*]|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
+    pub struct EntityTagCondition: max_length = 1024, pattern = r#"^([*]|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#, regex = r#"^([*]|(W/)?"[!#-\~]*"( *, *(W/)?"[!#-\~]*")*)$"#
+}
+
+rt::text_type! {
+    /// The id of one request, in its answer and in the service's log.
+    pub struct RequestId: pattern = "^[0-9A-Za-z._~:+/=-]{1,128}$", regex = r"^[0-9A-Za-z._\~:+/=\-]{1,128}$"
 }
 
 rt::text_enum! {
     /// `true` if trying again later can succeed, `false` if it cannot.
     pub enum ShouldRetry {
-        /// `true`
         True = "true",
-        /// `false`
         False = "false",
     }
 }
 
-/// Why a request failed (RFC 9457). Tells nothing of the service's inside, and repeats no value
-/// that was sent.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Problem {
-    /// A URI reference, absolute or relative, that names the kind of problem. It stands for
-    /// `code`, and need not lead anywhere.
-    pub r#type: String,
-    /// The kind of problem in a few words, the same each time.
-    pub title: String,
-    /// The HTTP status of the response, for those who see only its body.
-    pub status: HttpStatus,
-    /// What is wrong with this request, and what to do about it.
-    pub detail: String,
-    /// A URI reference, absolute or relative, that names this one occurrence.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub instance: Option<String>,
-    /// The kind of problem, for programs. Codes never change their meaning; new ones may come, so
-    /// treat an unknown one by its status.
-    ///
-    /// | code                     | status | meaning                                              |
-    /// | ------------------------ | ------ | ---------------------------------------------------- |
-    /// | `malformed_request`      | 400    | the request cannot be read, for example not JSON     |
-    /// | `invalid_request`        | 400    | the request breaks rules; `violations` lists them    |
-    /// | `unauthenticated`        | 401    | no API key, or one that is not valid                 |
-    /// | `insufficient_scope`     | 403    | the API key lacks the scope                          |
-    /// | `not_found`              | 404    | no such customer, or no such path                    |
-    /// | `method_not_allowed`     | 405    | the path takes other methods                         |
-    /// | `not_acceptable`         | 406    | `Accept` rules out every form of answer              |
-    /// | `request_in_progress`    | 409    | a request with the same idempotency key still runs   |
-    /// | `customer_inactive`      | 409    | an inactive customer takes no new users              |
-    /// | `precondition_failed`    | 412    | the customer has changed since                       |
-    /// | `content_too_large`      | 413    | the request body is too large                        |
-    /// | `unsupported_media_type` | 415    | the request body is not declared as JSON             |
-    /// | `idempotency_key_reused` | 422    | the idempotency key belongs to another request       |
-    /// | `rate_limited`           | 429    | too many requests                                    |
-    /// | `internal_error`         | 500    | the service failed                                   |
-    /// | `service_unavailable`    | 503    | the service cannot answer just now                   |
-    pub code: ProblemCode,
-    /// The same text as `detail`.
-    pub message: String,
-    /// The id of one request, in its answer and in the service's log.
-    pub request_id: RequestId,
-    /// Every rule that the request breaks, with its place. Present when `code` is
-    /// `invalid_request`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::field::optional"
-    )]
-    pub violations: Option<Vec<Violation>>,
-}
-
-impl Problem {
-    /// With every property that is required, and no other.
-    pub fn new(
-        r#type: String,
-        title: String,
-        status: HttpStatus,
-        detail: String,
-        code: ProblemCode,
-        message: String,
-        request_id: RequestId,
-    ) -> Self {
-        Self {
-            r#type,
-            title,
-            status,
-            detail,
-            instance: None,
-            code,
-            message,
-            request_id,
-            violations: None,
-        }
+rt::object! {
+    /// Why a request failed (RFC 9457). Tells nothing of the service's inside, and repeats no value
+    /// that was sent.
+    pub struct Problem {
+        /// A URI reference, absolute or relative, that names the kind of problem. It stands for
+        /// `code`, and need not lead anywhere.
+        required r#type: String = "type",
+        /// The kind of problem in a few words, the same each time.
+        required title: String = "title",
+        /// The HTTP status of the response, for those who see only its body.
+        required status: HttpStatus = "status",
+        /// What is wrong with this request, and what to do about it.
+        required detail: String = "detail",
+        /// A URI reference, absolute or relative, that names this one occurrence.
+        optional instance: String = "instance",
+        /// The kind of problem, for programs. Codes never change their meaning; new ones may come, so
+        /// treat an unknown one by its status.
+        ///
+        /// | code                     | status | meaning                                              |
+        /// | ------------------------ | ------ | ---------------------------------------------------- |
+        /// | `malformed_request`      | 400    | the request cannot be read, for example not JSON     |
+        /// | `invalid_request`        | 400    | the request breaks rules; `violations` lists them    |
+        /// | `unauthenticated`        | 401    | no API key, or one that is not valid                 |
+        /// | `insufficient_scope`     | 403    | the API key lacks the scope                          |
+        /// | `not_found`              | 404    | no such customer, or no such path                    |
+        /// | `method_not_allowed`     | 405    | the path takes other methods                         |
+        /// | `not_acceptable`         | 406    | `Accept` rules out every form of answer              |
+        /// | `request_in_progress`    | 409    | a request with the same idempotency key still runs   |
+        /// | `customer_inactive`      | 409    | an inactive customer takes no new users              |
+        /// | `precondition_failed`    | 412    | the customer has changed since                       |
+        /// | `content_too_large`      | 413    | the request body is too large                        |
+        /// | `unsupported_media_type` | 415    | the request body is not declared as JSON             |
+        /// | `idempotency_key_reused` | 422    | the idempotency key belongs to another request       |
+        /// | `rate_limited`           | 429    | too many requests                                    |
+        /// | `internal_error`         | 500    | the service failed                                   |
+        /// | `service_unavailable`    | 503    | the service cannot answer just now                   |
+        required code: ProblemCode = "code",
+        /// The same text as `detail`.
+        required message: String = "message",
+        /// The id of one request, in its answer and in the service's log.
+        required request_id: RequestId = "requestId",
+        /// Every rule that the request breaks, with its place. Present when `code` is
+        /// `invalid_request`.
+        optional violations: Vec<Violation> = "violations"
     }
-}
-
-impl rt::Schema for Problem {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<String>("type", out);
-        members.required::<String>("title", out);
-        members.required::<HttpStatus>("status", out);
-        members.required::<String>("detail", out);
-        members.optional::<String>("instance", out);
-        members.required::<ProblemCode>("code", out);
-        members.required::<String>("message", out);
-        members.required::<RequestId>("requestId", out);
-        members.optional::<Vec<Violation>>("violations", out);
-    }
+    new(r#type: String, title: String, status: HttpStatus, detail: String, code: ProblemCode, message: String, request_id: RequestId)
 }
 
 rt::text_type! {
@@ -461,65 +231,31 @@ rt::text_type! {
     pub struct ProblemCode: max_length = 64, pattern = "^[a-z][a-z0-9_]*$"
 }
 
-/// One rule that a request breaks, and where.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Violation {
-    /// The part of the request that breaks the rule.
-    pub r#in: ViolationLocation,
-    /// A place in a JSON document (RFC 6901). For a parameter or a header: `/` and its name. Empty
-    /// for the whole.
-    pub pointer: JsonPointer,
-    /// The rule, for programs. Where the rule is a keyword of JSON Schema, the code is its name in
-    /// snake case: `required`, `type`, `pattern`, `min_length`, `maximum`, `max_properties`,
-    /// `additional_properties`. New codes may come.
-    pub code: ViolationCode,
-    /// What the rule asks for. Never repeats the value.
-    pub message: String,
-}
-
-impl Violation {
-    /// With every property that is required, and no other.
-    pub fn new(
-        r#in: ViolationLocation,
-        pointer: JsonPointer,
-        code: ViolationCode,
-        message: String,
-    ) -> Self {
-        Self {
-            r#in,
-            pointer,
-            code,
-            message,
-        }
+rt::object! {
+    /// One rule that a request breaks, and where.
+    pub struct Violation {
+        /// The part of the request that breaks the rule.
+        required r#in: ViolationLocation = "in",
+        /// A place in a JSON document (RFC 6901). For a parameter or a header: `/` and its name. Empty
+        /// for the whole.
+        required pointer: JsonPointer = "pointer",
+        /// The rule, for programs. Where the rule is a keyword of JSON Schema, the code is its name in
+        /// snake case: `required`, `type`, `pattern`, `min_length`, `maximum`, `max_properties`,
+        /// `additional_properties`. New codes may come.
+        required code: ViolationCode = "code",
+        /// What the rule asks for. Never repeats the value.
+        required message: String = "message"
     }
-}
-
-impl rt::Schema for Violation {
-    rt::decode_with_serde!();
-
-    fn inspect(value: &rt::Value, at: &rt::Path<'_>, out: &mut rt::Violations) {
-        let Some(mut members) = rt::Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<ViolationLocation>("in", out);
-        members.required::<JsonPointer>("pointer", out);
-        members.required::<ViolationCode>("code", out);
-        members.required::<String>("message", out);
-    }
+    new(r#in: ViolationLocation, pointer: JsonPointer, code: ViolationCode, message: String)
 }
 
 rt::text_enum! {
     /// The part of the request that breaks the rule.
     pub enum ViolationLocation {
-        /// `path`
         Path = "path",
-        /// `query`
         Query = "query",
-        /// `header`
         Header = "header",
-        /// `cookie`
         Cookie = "cookie",
-        /// `body`
         Body = "body",
     }
 }
@@ -534,5 +270,5 @@ rt::text_type! {
 rt::text_type! {
     /// A place in a JSON document (RFC 6901). For a parameter or a header: `/` and its name. Empty
     /// for the whole.
-    pub struct JsonPointer: pattern = "^(/([^~/]|~[01])*)*$"
+    pub struct JsonPointer: pattern = "^(/([^~/]|~[01])*)*$", regex = r"^(/([^\~/]|~[01])*)*$"
 }

@@ -26,11 +26,6 @@ rt::text_type! {
     pub struct MetadataValue: max_length = 1000
 }
 
-rt::text_type! {
-    /// The id of one request, in its answer and in the service's log.
-    pub struct RequestId: pattern = "^[0-9A-Za-z._~:+/=-]{1,128}$"
-}
-
 rt::integer_type! {
     /// A time to wait, in whole seconds.
     pub struct RetryDelay(i64): minimum = 1
