@@ -25,11 +25,14 @@
 //! ```
 
 pub mod diagnostics;
+pub mod diff;
 mod emit;
 mod lower;
 mod model;
+mod outline;
 pub mod output;
 mod parse;
+pub mod routes;
 mod settings;
 pub mod source;
 
