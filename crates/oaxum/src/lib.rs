@@ -28,6 +28,8 @@ pub mod diagnostics;
 pub mod diff;
 mod emit;
 mod lower;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod model;
 mod outline;
 pub mod output;

@@ -6,6 +6,8 @@
 mod check;
 mod diff;
 mod generate;
+#[cfg(feature = "mock")]
+mod mock;
 mod report;
 mod routes;
 
@@ -30,6 +32,8 @@ enum Command {
     Check(Check),
     Diff(Diff),
     Routes(Routes),
+    #[cfg(feature = "mock")]
+    Mock(MockArguments),
 }
 
 /// Write a crate with the document's types and server.
@@ -88,6 +92,28 @@ struct Routes {
     /// A table, or an array with an object for each operation
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// Serve a document without an implementation: requests are checked, answers come from examples and
+/// schemas.
+///
+/// Answers with another status are asked for by the request header `Prefer: code=404`, a named
+/// example by `Prefer: example=NAME`, and a generated value in spite of examples by
+/// `Prefer: dynamic=true`.
+#[cfg(feature = "mock")]
+#[derive(clap::Args)]
+struct MockArguments {
+    /// The OpenAPI document, JSON or YAML
+    spec: PathBuf,
+    /// Where to listen; the port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4010")]
+    listen: std::net::SocketAddr,
+    /// What generated values are made from: the same seed makes the same values
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Let pages of any origin call
+    #[arg(long)]
+    cors: bool,
 }
 
 /// How changes are printed, always on standard output.
@@ -159,6 +185,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Routes(arguments) => routes::run(&arguments),
+        #[cfg(feature = "mock")]
+        Command::Mock(arguments) => mock::run(&arguments),
     };
     outcome.into()
 }

@@ -4,5 +4,7 @@
 
 mod corpus;
 mod diff;
+#[cfg(feature = "mock")]
+mod mock;
 mod routes;
 mod world;
