@@ -1,12 +1,9 @@
 //! Bodies, by media type, and the headers of responses.
 
-use std::collections::BTreeSet;
-
 use super::compare::{Comparison, Direction};
-use super::operations::{is_content_type, is_required};
 use super::schemas::Schemas;
 use super::{Rule, Site};
-use crate::outline::{Operation, Outline};
+use crate::outline::{Operation, Outline, Parameter, is_true};
 use crate::source::Place;
 
 impl<'a, 'b> Comparison<'_, 'a, 'b> {
@@ -20,7 +17,7 @@ impl<'a, 'b> Comparison<'_, 'a, 'b> {
         match (old.body(self.old), new.body(self.new)) {
             (None, None) => {}
             (None, Some(body)) => {
-                let (rule, message) = match is_required(&body) {
+                let (rule, message) = match is_true(&body, "required") {
                     true => (Rule::RequiredBodyAdded, "a required request body is new"),
                     false => (Rule::BodyAdded, "an optional request body is new"),
                 };
@@ -32,7 +29,7 @@ impl<'a, 'b> Comparison<'_, 'a, 'b> {
             }
             (Some(before), Some(after)) => {
                 self.documentation(&before, &after, &["description"]);
-                match (is_required(&before), is_required(&after)) {
+                match (is_true(&before, "required"), is_true(&after, "required")) {
                     (false, true) => {
                         let message = "the request body is required";
                         self.note(Rule::BodyRequired, sender, &before, &after, message);
@@ -105,37 +102,29 @@ impl<'a, 'b> Comparison<'_, 'a, 'b> {
         let before = headers(self.old, old);
         let after = headers(self.new, new);
         let sender = direction.sender;
-        for (name, header) in &before {
-            match after
-                .iter()
-                .find(|(other, _)| other.eq_ignore_ascii_case(name))
-            {
-                Some((_, other)) => {
-                    let required = (is_required(header), is_required(other));
-                    self.parameter(header, other, required, "header", direction);
-                }
+        let same =
+            |one: &Parameter<'_>, other: &Parameter<'_>| one.name.eq_ignore_ascii_case(other.name);
+        for header in &before {
+            match after.iter().find(|other| same(header, other)) {
+                Some(other) => self.parameter(header, other, direction),
                 None => {
-                    let message = format!("the header `{name}` is gone");
+                    let message = format!("the header `{}` is gone", header.name);
                     let at = Site::from(&new.get("headers").unwrap_or_else(|| new.clone()));
-                    self.note(Rule::ParameterRemoved, sender, header, at, message);
+                    self.note(Rule::ParameterRemoved, sender, &header.place, at, message);
                 }
             }
         }
-        let known: BTreeSet<String> = before
-            .iter()
-            .map(|(name, _)| name.to_ascii_lowercase())
-            .collect();
-        for (name, header) in &after {
-            if known.contains(&name.to_ascii_lowercase()) {
+        for header in &after {
+            if before.iter().any(|other| same(other, header)) {
                 continue;
             }
-            let (rule, kind) = match is_required(header) {
+            let (rule, kind) = match header.required {
                 true => (Rule::RequiredParameterAdded, "required"),
                 false => (Rule::ParameterAdded, "optional"),
             };
-            let message = format!("the {kind} header `{name}` is new");
+            let message = format!("the {kind} header `{}` is new", header.name);
             let at = Site::from(&old.get("headers").unwrap_or_else(|| old.clone()));
-            self.note(rule, sender, at, header, message);
+            self.note(rule, sender, at, &header.place, message);
         }
     }
 }
@@ -154,14 +143,22 @@ fn media_types<'p>(outline: &Outline<'p>, place: &Place<'p>) -> Vec<(String, Pla
         .collect()
 }
 
-fn headers<'p>(outline: &Outline<'p>, place: &Place<'p>) -> Vec<(&'p str, Place<'p>)> {
+/// The headers; what the media type says already is left out.
+fn headers<'p>(outline: &Outline<'p>, place: &Place<'p>) -> Vec<Parameter<'p>> {
     let Some(headers) = outline.object(place, "headers") else {
         return Vec::new();
     };
-    let members = headers
-        .members()
-        .filter(|(key, _)| !is_content_type(&key.name));
+    let members = headers.members();
+    let members = members.filter(|(key, _)| !key.name.eq_ignore_ascii_case("content-type"));
     members
-        .filter_map(|(key, place)| Some((key.name.as_str(), outline.follow(place)?)))
+        .filter_map(|(key, place)| {
+            let place = outline.follow(place)?;
+            Some(Parameter {
+                name: &key.name,
+                location: "header",
+                required: is_true(&place, "required"),
+                place,
+            })
+        })
         .collect()
 }

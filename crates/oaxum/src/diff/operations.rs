@@ -138,14 +138,7 @@ impl<'a, 'b> Comparison<'_, 'a, 'b> {
                 let rule = Rule::PathParameterRenamed;
                 self.note(rule, sender, &parameter.place, &other.place, message);
             }
-            let required = (parameter.required, other.required);
-            self.parameter(
-                &parameter.place,
-                &other.place,
-                required,
-                parameter.location,
-                direction,
-            );
+            self.parameter(parameter, other, direction);
         }
         for parameter in &after {
             if !before.iter().any(|other| same(other, parameter)) {
@@ -168,27 +161,29 @@ impl<'a, 'b> Comparison<'_, 'a, 'b> {
     /// A parameter or a header.
     pub(super) fn parameter(
         &mut self,
-        old: &Place<'a>,
-        new: &Place<'b>,
-        required: (bool, bool),
-        location: &str,
+        before: &Parameter<'a>,
+        after: &Parameter<'b>,
         direction: Direction,
     ) {
-        let sender = direction.sender;
+        let (old, new, sender) = (&before.place, &after.place, direction.sender);
+        let title = titled(after);
         self.documentation(old, new, &["description", "example", "examples"]);
-        let was_required = match required {
-            (false, true) => Some((Rule::ParameterRequired, "is required")),
-            (true, false) => Some((Rule::ParameterOptional, "is no longer required")),
-            _ => None,
-        };
-        if let Some((rule, message)) = was_required {
-            self.note(rule, sender, old, new, message);
+        match (before.required, after.required) {
+            (false, true) => {
+                let message = format!("the {title} is required");
+                self.note(Rule::ParameterRequired, sender, old, new, message);
+            }
+            (true, false) => {
+                let message = format!("the {title} is no longer required");
+                self.note(Rule::ParameterOptional, sender, old, new, message);
+            }
+            _ => {}
         }
         for field in STYLE {
-            let before = written(old.node, field, location);
-            let after = written(new.node, field, location);
-            if before != after {
-                let message = format!("`{field}` was {before} and is {after}");
+            let was = written(old.node, field, before.location);
+            let is = written(new.node, field, after.location);
+            if was != is {
+                let message = format!("`{field}` of the {title} was {was} and is {is}");
                 self.note(Rule::ParameterStyleChanged, sender, old, new, message);
             }
         }
@@ -198,7 +193,7 @@ impl<'a, 'b> Comparison<'_, 'a, 'b> {
             }
             (None, None) => {}
             _ if old.get("content").is_some() != new.get("content").is_some() => {
-                let message = "is written in another way: `schema` or `content`";
+                let message = format!("the {title} is written in another way");
                 self.note(Rule::ParameterStyleChanged, sender, old, new, message);
             }
             (before, after) => {
@@ -383,14 +378,4 @@ fn written(node: &Node, field: &str, location: &str) -> String {
         "explode" => (style == "form").to_string(),
         _ => "false".to_owned(),
     }
-}
-
-/// A parameter's or header's `required`.
-pub(super) fn is_required(place: &Place<'_>) -> bool {
-    crate::outline::is_true(place, "required")
-}
-
-/// Names in headers count whatever their case; the media type's own header says nothing more.
-pub(super) fn is_content_type(name: &str) -> bool {
-    name.eq_ignore_ascii_case("content-type")
 }

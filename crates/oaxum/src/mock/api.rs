@@ -158,8 +158,10 @@ impl<'a> Reader<'_, 'a> {
 /// Headers that a parameter cannot describe (OpenAPI 3.1, section 4.8.12.1).
 fn is_ignored(parameter: &outline::Parameter<'_>) -> bool {
     let reserved = ["accept", "content-type", "authorization"];
-    let is_reserved = |name: &&str| parameter.name.eq_ignore_ascii_case(name);
-    parameter.location == "header" && reserved.iter().any(|name| is_reserved(&name))
+    let is_reserved = reserved
+        .iter()
+        .any(|name| parameter.name.eq_ignore_ascii_case(name));
+    parameter.location == "header" && is_reserved
 }
 
 /// The media types of a body, a response or a parameter.

@@ -66,10 +66,7 @@ type Parts<'v> = Vec<&'v Map<String, Value>>;
 
 impl<'d> Generator<'d> {
     /// A value for which all these schemas were looked at.
-    fn value(&mut self, schemas: &[&'d Value], depth: usize) -> Option<Value>
-    where
-        'd: 'd,
-    {
+    fn value(&mut self, schemas: &[&'d Value], depth: usize) -> Option<Value> {
         if depth > DEEPEST {
             return None;
         }
