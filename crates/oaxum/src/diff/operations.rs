@@ -1,6 +1,6 @@
 //! Operations, their parameters and their answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Comparison, Direction};
 use super::rule::Sender;
@@ -44,26 +44,26 @@ impl<'a, 'b> Comparison<'_, 'a, 'b> {
         holders: &(Site, Site),
         direction: Direction,
     ) {
-        let same = |one: &Operation<'_>, other: &Operation<'_>| {
-            one.method == other.method && bare(one.path) == bare(other.path)
-        };
+        let earlier = by_key(before);
+        let later = by_key(after);
         for old in before {
-            let Some(new) = after.iter().find(|new| same(old, new)) else {
-                let message = format!("{} is gone", old.title());
-                let at = holders.1.clone();
-                self.note(
-                    Rule::OperationRemoved,
-                    direction.sender,
-                    &old.place,
-                    at,
-                    message,
-                );
-                continue;
-            };
-            self.operation(old, new, direction);
+            match later.get(&key(old)) {
+                Some(new) => self.operation(old, new, direction),
+                None => {
+                    let message = format!("{} is gone", old.title());
+                    let at = holders.1.clone();
+                    self.note(
+                        Rule::OperationRemoved,
+                        direction.sender,
+                        &old.place,
+                        at,
+                        message,
+                    );
+                }
+            }
         }
         for new in after {
-            if !before.iter().any(|old| same(old, new)) {
+            if !earlier.contains_key(&key(new)) {
                 let message = format!("{} is new", new.title());
                 let at = holders.0.clone();
                 self.note(
@@ -323,6 +323,20 @@ fn answer<'r, 'p>(
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(wanted))
     })
+}
+
+/// What makes an operation the same one: its method, and its path whatever the parameters are
+/// called.
+fn key(operation: &Operation<'_>) -> (String, String) {
+    (operation.method.clone(), bare(operation.path))
+}
+
+/// Of several operations that are the same, the first counts.
+fn by_key<'o, 'p>(
+    operations: &'o [Operation<'p>],
+) -> BTreeMap<(String, String), &'o Operation<'p>> {
+    let pairs = operations.iter().rev();
+    pairs.map(|operation| (key(operation), operation)).collect()
 }
 
 /// A template without the names of its parameters.
