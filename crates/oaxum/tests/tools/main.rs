@@ -6,5 +6,6 @@ mod corpus;
 mod diff;
 #[cfg(feature = "mock")]
 mod mock;
+mod robustness;
 mod routes;
 mod world;

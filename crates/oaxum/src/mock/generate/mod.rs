@@ -44,6 +44,7 @@ pub(super) fn value(
             examples: examples && attempt % 2 == 0,
             // What is optional may be what cannot be made.
             optional: attempt % 4 != 3,
+            left: LARGEST,
         };
         let value = generator.value(&[&reference], 0);
         if let Some(value) = value.filter(|value| validator.is_valid(value)) {
@@ -53,12 +54,17 @@ pub(super) fn value(
     Ok(None)
 }
 
+/// How many values, with all inside them, one attempt may make.
+const LARGEST: usize = 20_000;
+
 /// What makes one value.
 struct Generator<'d> {
     definitions: &'d Definitions,
     random: Random,
     examples: bool,
     optional: bool,
+    /// How many more values may be made.
+    left: usize,
 }
 
 /// Schema objects that all apply to one value.
@@ -67,6 +73,7 @@ type Parts<'v> = Vec<&'v Map<String, Value>>;
 impl<'d> Generator<'d> {
     /// A value for which all these schemas were looked at.
     fn value(&mut self, schemas: &[&'d Value], depth: usize) -> Option<Value> {
+        self.left = self.left.checked_sub(1)?;
         if depth > DEEPEST {
             return None;
         }
@@ -199,7 +206,7 @@ impl<'d> Generator<'d> {
         let rest: Vec<&'d Value> = all(parts, "items").collect();
         let contained: Vec<&'d Value> = all(parts, "contains").collect();
         let unique = all(parts, "uniqueItems").any(|value| *value == true);
-        let mut items: Vec<Value> = Vec::with_capacity(count);
+        let mut items: Vec<Value> = Vec::new();
         if !contained.is_empty() && prefix.is_empty() {
             let schemas = [&*rest, &*contained].concat();
             items.push(self.value(&schemas, depth + 1)?);
@@ -217,7 +224,7 @@ impl<'d> Generator<'d> {
                 // As many as there have to be will do.
                 None if items.len() >= least => break,
                 None => return None,
-                Some(_) if tries > count + 50 => break,
+                Some(_) if tries > items.len() + 50 => break,
                 Some(_) => {}
             }
         }
@@ -232,6 +239,9 @@ impl<'d> Generator<'d> {
             .flatten()
             .filter_map(Value::as_str)
             .collect();
+        if least > LARGEST {
+            return None;
+        }
         let mut object = Map::new();
         let named = names(parts);
         for name in named.iter().copied().chain(required.iter().copied()) {

@@ -16,22 +16,26 @@ pub(super) fn integer(parts: &[&Map<String, Value>], random: &mut Random) -> Opt
         .filter_map(Value::as_f64)
         .fold(1.0_f64, f64::max);
     let step = (step.ceil() as i128).max(1);
+    let spread = step.saturating_mul(SPREAD);
     let (least, greatest) = match (least, greatest) {
         (Some(least), Some(greatest)) => (least, greatest),
-        (Some(least), None) => (least, least + SPREAD * step),
-        (None, Some(greatest)) => (greatest - SPREAD * step, greatest),
-        (None, None) => (1, SPREAD * step),
+        (Some(least), None) => (least, least.saturating_add(spread)),
+        (None, Some(greatest)) => (greatest.saturating_sub(spread), greatest),
+        (None, None) => (1, spread),
     };
     // Excluded bounds are whole numbers mostly; the next one is tried as well.
     let exclusive = all(parts, "exclusiveMinimum").next().is_some();
-    let first = least + i128::from(exclusive);
+    let first = least.saturating_add(i128::from(exclusive));
     let first = first.div_euclid(step) + i128::from(first.rem_euclid(step) != 0);
-    let count = greatest.div_euclid(step) - first + 1;
+    let count = greatest
+        .div_euclid(step)
+        .saturating_sub(first)
+        .saturating_add(1);
     if count <= 0 {
         return None;
     }
     let chosen = random.below(usize::try_from(count.min(SPREAD)).ok()?);
-    let value = (first + chosen as i128) * step;
+    let value = first.saturating_add(chosen as i128).saturating_mul(step);
     i64::try_from(value)
         .map(Value::from)
         .or_else(|_| u64::try_from(value).map(Value::from))
