@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod client;
+pub mod diff;
 pub mod generate;
 pub mod plan;
 pub mod process;

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, generate, serve, test};
+use xtask::{bench, diff, generate, serve, test};
 
 /// The tasks of this workspace.
 #[derive(Parser)]
@@ -21,6 +21,9 @@ enum Task {
     /// Tell whether what is generated is current: exit status 0 if it is, 1 if not, 2 if the
     /// contract cannot be generated.
     Check,
+    /// Tell what changed since the newest release: exit status 1 if it breaks somebody without a
+    /// new major version, 2 if the contracts cannot be compared.
+    Diff,
     /// Build the service and run it with example data, on a database under target/demo.
     Serve(serve::Arguments),
     /// Run every check: format, generated files, lints, tests, documentation.
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Generate => return generate::run(generate::Mode::Write),
         Task::Check => return generate::run(generate::Mode::Check),
+        Task::Diff => return diff::run(),
         Task::Serve(arguments) => serve::run(&arguments),
         Task::Test => test::run(),
         Task::Ci => test::versions().and_then(|()| test::run()),

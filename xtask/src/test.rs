@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::diff;
 use crate::generate::{self, Mode};
 use crate::process::{answers, cargo, line, output, run as run_to_end};
 
@@ -26,6 +27,7 @@ const STEPS: &[Step] = &[
         run_to_end(&mut cargo(["fmt", "--all", "--check"]))
     }),
     ("generated files", |_| current()),
+    ("released contract", |_| kept()),
     ("lints", |_| {
         run_to_end(cargo(["clippy"]).args(WHOLE).args([
             "--all-targets",
@@ -104,6 +106,14 @@ fn current() -> Result<()> {
     ensure!(
         status == ExitCode::SUCCESS,
         "what is generated is not what the contract says"
+    );
+    Ok(())
+}
+
+fn kept() -> Result<()> {
+    ensure!(
+        diff::run() == ExitCode::SUCCESS,
+        "the contract is not what was released"
     );
     Ok(())
 }

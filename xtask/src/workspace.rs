@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 /// The contract, as seen from the root.
 pub const CONTRACT: &str = "openapi/express.yaml";
 
+/// The folder of the contracts of released versions, as seen from the root.
+pub const RELEASED: &str = "openapi/released";
+
 /// The folder that holds the workspace's manifest.
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

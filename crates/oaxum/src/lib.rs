@@ -25,11 +25,16 @@
 //! ```
 
 pub mod diagnostics;
+pub mod diff;
 mod emit;
 mod lower;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod model;
+mod outline;
 pub mod output;
 mod parse;
+pub mod routes;
 mod settings;
 pub mod source;
 

@@ -4,10 +4,15 @@
 //! error, what programs read (`--format json`) to standard output.
 
 mod check;
+mod diff;
 mod generate;
+#[cfg(feature = "mock")]
+mod mock;
 mod report;
+mod routes;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,6 +30,10 @@ struct Arguments {
 enum Command {
     Generate(Generate),
     Check(Check),
+    Diff(Diff),
+    Routes(Routes),
+    #[cfg(feature = "mock")]
+    Mock(MockArguments),
 }
 
 /// Write a crate with the document's types and server.
@@ -69,6 +78,65 @@ struct Check {
     /// How to report findings
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// Say what changed between two versions of a document, and whom it breaks.
+///
+/// Exit status: 0 if nothing breaks anybody, 1 if something does, 2 if the documents cannot be
+/// compared.
+#[derive(clap::Args)]
+struct Diff {
+    /// The document as it was
+    old: PathBuf,
+    /// The document as it is
+    new: PathBuf,
+    /// How to print the changes
+    #[arg(long, value_enum, default_value_t)]
+    format: DiffFormat,
+}
+
+/// List a document's operations with their security and statuses.
+#[derive(clap::Args)]
+struct Routes {
+    /// The OpenAPI document, JSON or YAML
+    spec: PathBuf,
+    /// A table, or an array with an object for each operation
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Serve a document without an implementation: requests are checked, answers come from examples and
+/// schemas.
+///
+/// Answers with another status are asked for by the request header `Prefer: code=404`, a named
+/// example by `Prefer: example=NAME`, and a generated value in spite of examples by
+/// `Prefer: dynamic=true`.
+#[cfg(feature = "mock")]
+#[derive(clap::Args)]
+struct MockArguments {
+    /// The OpenAPI document, JSON or YAML
+    spec: PathBuf,
+    /// Where to listen; the port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4010")]
+    listen: std::net::SocketAddr,
+    /// What generated values are made from: the same seed makes the same values
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Let pages of any origin call
+    #[arg(long)]
+    cors: bool,
+}
+
+/// How changes are printed, always on standard output.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum DiffFormat {
+    /// What breaks first, with both places
+    #[default]
+    Text,
+    /// An array with an object for each
+    Json,
+    /// For release notes
+    Markdown,
 }
 
 /// How findings are reported.
@@ -126,6 +194,32 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Routes(arguments) => routes::run(&arguments),
+        #[cfg(feature = "mock")]
+        Command::Mock(arguments) => mock::run(&arguments),
     };
     outcome.into()
+}
+
+/// Prints what was asked for to standard output, coloured only where that shows it.
+fn print(text: &str) -> Outcome {
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Ok(()) => Outcome::Fine,
+        // Whoever closed the pipe does not want the rest.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Fine,
+        Err(error) => {
+            let mut report = report::Report::new(Format::Text);
+            report.error(&error);
+            report.finish()
+        }
+    }
+}
+
+/// JSON for programs, with a line break at its end.
+fn pretty(value: &impl serde::Serialize) -> String {
+    // Objects of texts and numbers always have a JSON form.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
 }
