@@ -1,9 +1,17 @@
 //! The generated client against the real service: each operation, and the errors it tells.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
-use express_client::{Client, Error, types::BillingStatus};
+use express_client::{Client, Error, http::Method, types::BillingStatus};
 use express_tests::{world, world::World};
+use futures_util::{StreamExt, TryStreamExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+};
 
 use crate::support::{NOBODY, user};
 
@@ -122,6 +130,119 @@ async fn a_walk_meets_every_customer_once() -> Result<(), Error> {
     }
     created.reverse();
     assert_eq!(found, created);
+    world.finish();
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stream_survives_what_happens_meanwhile() -> Result<(), Error> {
+    let world = world!();
+    let express = client(&world).express();
+    let mut before = BTreeSet::new();
+    for number in 0..12 {
+        let created = express.create(format!("customer {number}")).await?;
+        before.insert(created.express_customer_id.clone());
+    }
+    let mut stream = express.list().limit(3).stream();
+    let mut met = Vec::new();
+    while let Some(customer) = stream.try_next().await? {
+        let id = customer.express_customer_id;
+        express.create("new").await?;
+        express.deactivate(&id).await?;
+        express.update(&id).name("changed").await?;
+        met.push(id);
+    }
+    assert_eq!(met.len(), before.len());
+    assert_eq!(met.into_iter().collect::<BTreeSet<_>>(), before);
+    assert_eq!(express.list().stream().count().await, 24);
+    world.finish();
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_customer_whose_answer_was_lost_is_created_once() -> Result<(), Error> {
+    let world = world!();
+    let relay = losing_the_first_answer(&world).await;
+    let unlucky = client(&world).to_builder().base_url(relay).build()?;
+    let created = unlucky.express().create("City Clinic").await?;
+    assert_eq!(created.attempts(), 2);
+    let page = client(&world).express().list().await?;
+    assert_eq!(page.express_customers, [created.into_inner()]);
+    world.finish();
+    Ok(())
+}
+
+/// The URL of a relay to the service: what comes first is carried out there, but its answer is lost.
+async fn losing_the_first_answer(world: &World) -> String {
+    let service = world.url().trim_start_matches("http://").to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        let mut is_first = true;
+        while let Ok((mut caller, _)) = listener.accept().await {
+            let mut service = TcpStream::connect(&service).await.expect("the service");
+            if std::mem::take(&mut is_first) {
+                let mut buffer = vec![0; 64 * 1024];
+                let length = caller.read(&mut buffer).await.expect("a request");
+                let request = service.write_all(&buffer[..length]).await;
+                request.expect("the service takes it");
+                let answered = service.read(&mut buffer).await.expect("an answer");
+                assert!(buffer[..answered].starts_with(b"HTTP/1.1 201"));
+                continue;
+            }
+            tokio::spawn(async move { copy_bidirectional(&mut caller, &mut service).await });
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn the_log_goes_to_the_standard_error_and_does_not_show_the_key() {
+    let world = world!();
+    let key = world.key().secret;
+    let mut example = Command::new(env!("CARGO_BIN_EXE_example-quickstart"));
+    example
+        .env("AVARA_BASE_URL", world.url())
+        .env("AVARA_API_KEY", &key)
+        .env("AVARA_LOG", "debug")
+        .env_remove("AVARA_CUSTOM_HEADERS")
+        .env_remove("FLEXPRICE_API_KEY");
+    let output = tokio::task::spawn_blocking(move || example.output()).await;
+    let output = output.expect("a thread").expect("the example runs");
+    let log = String::from_utf8(output.stderr).expect("text");
+    assert!(output.status.success(), "{log}");
+    assert!(
+        log.contains("express-client: `create` (POST /v1/express): 201 Created after "),
+        "{log}"
+    );
+    assert!(
+        log.contains("authorization: ***") && log.contains("x-api-key: ***"),
+        "{log}"
+    );
+    assert!(!log.contains(&key) && !log.contains("City Clinic"), "{log}");
+    world.finish();
+}
+
+#[tokio::test]
+async fn any_path_of_the_service_can_be_asked() -> Result<(), Error> {
+    let world = world!();
+    let client = client(&world);
+    let created = client
+        .request(Method::POST, "/v1/express")
+        .json(&serde_json::json!({ "expressCustomerName": "City Clinic" }))
+        .await?;
+    assert_eq!(created.status(), 201);
+    let id = created["expressCustomerId"].as_str().expect("an id");
+    let billed = client
+        .request(Method::GET, format!("/v1/customers/{id}"))
+        .await?;
+    assert_eq!(billed["name"], "City Clinic");
+    let error = client
+        .request(Method::GET, "/v1/nothing")
+        .await
+        .expect_err("unknown");
+    assert!(error.is_not_found());
+    assert_eq!(error.code(), Some("not_found"));
     world.finish();
     Ok(())
 }

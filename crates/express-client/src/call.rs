@@ -1,16 +1,26 @@
-//! One call of an operation: what goes out with the request, and what came back.
+//! One call of an operation, as the generated methods put it together.
 //!
-//! The generated methods hand every request to the hooks here. They put the key where the operation
-//! wants it, and keep the answer as it came: a generated method that cannot read an answer drops its
-//! status, which the caller needs to know.
+//! A generated method says what goes out and of which types the answer is. It would also send, but
+//! drops the status of an answer that it cannot read, and knows neither retries nor a browser. So
+//! the hook here takes the finished request from it, and [`Prepared`] does the rest.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, StatusCode, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName, Method, header::AUTHORIZATION};
+use oaxum_runtime::Schema;
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
+use reqwest::Request;
 
-use crate::{Answer, Error, error::Fault, generated, key::Key};
+use crate::{
+    ApiKey, Client, Error, decode,
+    error::Fault,
+    generated,
+    overrides::Overrides,
+    prepared::{Outbound, Prepared},
+};
 
 /// What the contract says about an operation beside its types.
 #[derive(Debug)]
@@ -19,12 +29,14 @@ pub(crate) struct Operation {
     pub id: &'static str,
     /// The name of the generated method.
     pub method: &'static str,
+    /// The path, with the names of its parameters in braces.
+    pub template: &'static str,
     /// Where the key goes.
     pub credential: Credential,
 }
 
 /// Where the key goes.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Credential {
     /// Nowhere: anybody may call.
     #[allow(
@@ -38,138 +50,87 @@ pub(crate) enum Credential {
     Header(&'static str),
 }
 
-/// An answer as it came.
-#[derive(Clone, Debug)]
-pub(crate) struct Received {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    /// Complete, unless the connection broke.
-    pub body: Bytes,
+impl Credential {
+    /// Puts the key where it goes.
+    pub(crate) fn show(self, headers: &mut HeaderMap, key: &ApiKey, billing: &ApiKey) {
+        match self {
+            Self::None => {}
+            Self::Bearer => drop(headers.insert(AUTHORIZATION, key.bearer())),
+            Self::Header(name) => {
+                headers.insert(HeaderName::from_static(name), billing.alone());
+            }
+        }
+    }
 }
 
-/// One call, shared by whoever started it and the hooks.
+/// One call, shared by whoever started it and the hook.
 #[derive(Debug)]
 pub(crate) struct Call {
     operation: &'static Operation,
-    key: Key,
-    received: Mutex<Option<Received>>,
+    request: Mutex<Option<Request>>,
 }
 
 impl Call {
-    pub(crate) fn new(operation: &'static Operation, key: Key) -> Arc<Self> {
+    pub(crate) fn new(operation: &'static Operation) -> Arc<Self> {
         Arc::new(Self {
             operation,
-            key,
-            received: Mutex::new(None),
+            request: Mutex::new(None),
         })
     }
 
-    fn keep(&self, received: Received) {
-        *self.received.lock().unwrap_or_else(PoisonError::into_inner) = Some(received);
-    }
-
-    fn take(&self) -> Option<Received> {
-        self.received
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-    }
-
-    fn authorize(&self, headers: &mut HeaderMap) {
-        match self.operation.credential {
-            Credential::None => {}
-            Credential::Bearer => drop(headers.insert(AUTHORIZATION, self.key.bearer())),
-            Credential::Header(name) => {
-                headers.insert(HeaderName::from_static(name), self.key.alone());
-            }
-        }
-    }
-
-    /// What the generated method made of the answer, put together with the answer itself.
-    pub(crate) fn finish<T, E: Into<Fault>>(
+    /// The request that the generated method made, ready to be sent by `client`.
+    ///
+    /// `outcome` is what the method gave, for its types: the hook always ends it early.
+    pub(crate) fn prepared<T: Schema, E: Schema + Into<Fault>>(
         &self,
-        result: Result<ResponseValue<T>, generated::Error<E>>,
-    ) -> Result<Answer<T>, Error> {
-        match (result, self.take()) {
-            (Ok(value), Some(received)) => Ok(Answer::new(value.into_inner(), received)),
-            (Ok(value), None) => {
-                let (status, headers) = (value.status(), value.headers().clone());
-                let received = Received {
-                    status,
-                    headers,
-                    body: Bytes::new(),
-                };
-                Ok(Answer::new(value.into_inner(), received))
-            }
-            (Err(error), received) => Err(Error::of_call(self.operation.id, error, received)),
-        }
-    }
-
-    /// Like [`Self::finish`], where 304 is an answer too: there is nothing new.
-    pub(crate) fn finish_conditional<T, E: Into<Fault>>(
-        &self,
-        result: Result<ResponseValue<T>, generated::Error<E>>,
-    ) -> Result<Answer<Option<T>>, Error> {
-        match (result, self.take()) {
-            (Err(generated::Error::UnexpectedResponse(_)), Some(received))
-                if received.status == StatusCode::NOT_MODIFIED =>
-            {
-                Ok(Answer::new(None, received))
-            }
-            (result, received) => {
-                received
-                    .into_iter()
-                    .for_each(|received| self.keep(received));
-                self.finish(result).map(|answer| answer.map(Some))
-            }
-        }
+        client: &Client,
+        outcome: Option<Result<ResponseValue<T>, generated::Error<E>>>,
+        overrides: Overrides,
+    ) -> Result<Prepared<T>, Error> {
+        let request = self.request.lock();
+        let Some(mut request) = request.unwrap_or_else(PoisonError::into_inner).take() else {
+            let message = match outcome {
+                Some(Err(generated::Error::InvalidRequest(message))) => message,
+                Some(Err(generated::Error::CommunicationError(error))) => error.to_string(),
+                _ => "the request could not be put together".to_owned(),
+            };
+            return Err(Error::unsendable(self.operation.id, message));
+        };
+        client.authorize(request.headers_mut(), self.operation.credential);
+        let outbound = Outbound::new(
+            client,
+            self.operation.id.into(),
+            Some(self.operation.template),
+            request,
+            overrides,
+        )?;
+        Ok(Prepared::new(
+            client.clone(),
+            outbound,
+            decode::body::<T>,
+            Fault::typed::<E>,
+        ))
     }
 }
 
 impl ClientHooks<Arc<Call>> for generated::Client {
     async fn pre<E>(
         &self,
-        request: &mut reqwest::Request,
+        request: &mut Request,
         info: &OperationInfo,
     ) -> Result<(), generated::Error<E>> {
         debug_assert_eq!(
             info.operation_id, self.inner.operation.method,
             "started as another one"
         );
-        self.inner.authorize(request.headers_mut());
-        Ok(())
-    }
-
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        _: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        let mut response = self.client.execute(request).await?;
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
-        let mut chunks: Vec<Bytes> = Vec::new();
-        let broken = loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) => chunks.push(chunk),
-                Ok(None) => break None,
-                Err(error) => break Some(error),
-            }
-        };
-        let body = match chunks.as_slice() {
-            [whole] => whole.clone(),
-            parts => parts.concat().into(),
-        };
-        self.inner.keep(Received {
-            status,
-            headers,
-            body: body.clone(),
-        });
-        if let Some(error) = broken {
-            return Err(error);
-        }
-        let mut answer = http::Response::new(body);
-        *answer.status_mut() = status;
-        Ok(answer.into())
+        let nothing = Request::new(Method::GET, request.url().clone());
+        let request = mem::replace(request, nothing);
+        let mut kept = self
+            .inner
+            .request
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *kept = Some(request);
+        Err(generated::Error::Custom("taken to be sent".to_owned()))
     }
 }

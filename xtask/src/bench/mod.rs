@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how fast things are here, on this machine, in this run.
 
+mod client;
 mod generator;
 mod load;
 mod server;
@@ -10,6 +11,9 @@ use anyhow::Result;
 /// What to measure.
 #[derive(Debug, clap::Subcommand)]
 pub enum Subject {
+    /// The client against bare reqwest and serde: retrieving a customer, and walking all of them with
+    /// its memory; and the import of the command `express` against a sequential loop.
+    Client(client::Arguments),
     /// How long generating takes, and how much it writes.
     Generator,
     /// How many requests the service answers, against a bare axum handler in the same run, and how
@@ -23,6 +27,7 @@ pub enum Subject {
 /// Something cannot be built or run.
 pub fn run(subject: Subject) -> Result<()> {
     match subject {
+        Subject::Client(arguments) => client::run(arguments),
         Subject::Generator => generator::run(),
         Subject::Service => service::run(),
     }

@@ -234,6 +234,7 @@ fn table(operations: &[Operation]) -> TokenStream {
             pub const #constant: Operation = Operation {
                 id: #id,
                 method: #name,
+                template: #path,
                 credential: #credential,
             };
         }

@@ -1,24 +1,31 @@
 //! `GET /v1/customers/{id}`
 
-use express_types::{BillingCustomer, BillingExpansion};
+use express_types::BillingExpansion;
+use futures_util::FutureExt as _;
 
-use crate::{Answer, Client, Error, draft::Draft, generated::operations, request::awaitable};
+use super::Customer;
+use crate::{
+    Async, Error, Mode, draft::Draft, generated::operations, mode::Caller, overrides::Overrides,
+    prepared::Prepared, request::request,
+};
 
 /// A request for a customer in its billing form.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]
-pub struct Get {
-    client: Client,
+pub struct Get<M = Async> {
+    caller: Caller<M>,
     id: String,
     expand: Option<BillingExpansion>,
+    overrides: Overrides,
 }
 
-impl Get {
-    pub(super) fn new(client: Client, id: &str) -> Self {
+impl<M: Mode> Get<M> {
+    pub(super) fn new(caller: Caller<M>, id: &str) -> Self {
         Self {
-            client,
+            caller,
             id: id.to_owned(),
             expand: None,
+            overrides: Overrides::default(),
         }
     }
 
@@ -28,19 +35,18 @@ impl Get {
         self
     }
 
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// The request breaks the contract, or the call failed.
-    pub async fn send(self) -> Result<Answer<BillingCustomer>, Error> {
+    fn prepare(self) -> Result<Prepared<Customer>, Error> {
         let mut draft = Draft::new(&operations::GET_CUSTOMER);
         let Some(id) = draft.path("id", self.id.parse()) else {
             return Err(draft.refused());
         };
-        let api = self.client.start(&operations::GET_CUSTOMER);
-        let result = api.get_customer(&id, self.expand.as_ref()).await;
-        api.inner.finish(result)
+        let api = self.caller.client.start(&operations::GET_CUSTOMER);
+        let outcome = api.get_customer(&id, self.expand.as_ref()).now_or_never();
+        let prepared = api
+            .inner
+            .prepared(&self.caller.client, outcome, self.overrides)?;
+        Ok(prepared.reading(Customer::read))
     }
 }
 
-awaitable!(Get => BillingCustomer);
+request!(Get => Customer);

@@ -1,20 +1,22 @@
 //! The billing face: the same customers, as a billing system sees them.
 
+mod customer;
 mod get;
 
+pub use customer::{Customer, Integration};
 pub use get::Get;
 
-use crate::Client;
+use crate::{Async, Mode, mode::Caller};
 
 /// Operations on customers in their billing form.
 #[derive(Clone, Debug)]
-pub struct Customers {
-    client: Client,
+pub struct Customers<M = Async> {
+    caller: Caller<M>,
 }
 
-impl Customers {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+impl<M: Mode> Customers<M> {
+    pub(crate) fn new(caller: Caller<M>) -> Self {
+        Self { caller }
     }
 
     /// Gets a customer, whichever face created it, deleted ones included.
@@ -27,7 +29,7 @@ impl Customers {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, id: impl AsRef<str>) -> Get {
-        Get::new(self.client.clone(), id.as_ref())
+    pub fn get(&self, id: impl AsRef<str>) -> Get<M> {
+        Get::new(self.caller.clone(), id.as_ref())
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use express_types::{BillingError, Problem};
-use serde::Deserialize;
+use oaxum_runtime::{Location, Schema, Violations, decode_json};
+use serde_json::Value;
 
 use super::Violation;
 
@@ -16,19 +17,33 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
+    /// Reads the body of an error as its type, or else what is there of it.
+    pub(crate) fn typed<E: Schema + Into<Self>>(body: &[u8]) -> Self {
+        let mut violations = Violations::of(Location::Body);
+        decode_json::<E>(body, &mut violations).map_or_else(|| Self::read(body), Into::into)
+    }
+
     /// Reads what is there of a body that is not from the contract: a gateway's, say, or a newer
     /// service's.
     pub(crate) fn read(body: &[u8]) -> Self {
-        #[derive(Default, Deserialize)]
-        struct Loose {
-            code: Option<String>,
-            message: Option<String>,
-        }
-        let Loose { code, message } = serde_json::from_slice(body).unwrap_or_default();
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let code = body.get("code").and_then(Value::as_str).map(str::to_owned);
+        let listed = body
+            .get("violations")
+            .or_else(|| body.pointer("/details/violations"));
+        let listed = listed.and_then(Value::as_array).into_iter().flatten();
+        // One that is not understood does not hide the others.
+        let violations = listed.filter_map(|one| {
+            let one: express_types::Violation = serde_json::from_value(one.clone()).ok()?;
+            Some(Violation::from(one))
+        });
         Self {
             code,
-            message,
-            violations: Vec::new(),
+            message: ["/message", "/detail", "/title", "/error/message", "/error"]
+                .iter()
+                .find_map(|place| body.pointer(place)?.as_str())
+                .map(str::to_owned),
+            violations: violations.collect(),
         }
     }
 }

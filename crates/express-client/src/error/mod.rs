@@ -1,20 +1,25 @@
 //! Why a call failed.
 
 mod fault;
+mod kind;
 mod violation;
 
 pub(crate) use fault::Fault;
+pub use kind::ErrorKind;
 pub use violation::Violation;
 
-use std::{error, fmt};
+use std::{borrow::Cow, error, fmt};
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
-use crate::{answer::REQUEST_ID, call::Received, generated};
+use crate::{
+    answer::REQUEST_ID,
+    send::{Lost, Received, is_temporary},
+};
 
 /// Why a client could not be made, or a call failed.
 ///
-/// What happened is asked by name, so that new kinds of failure break nobody:
+/// What happened is asked by name, or matched on by its [`kind`](Self::kind):
 ///
 /// ```no_run
 /// # async fn run(client: express_client::Client) -> Result<(), express_client::Error> {
@@ -34,75 +39,106 @@ pub struct Error(Box<Failure>);
 
 #[derive(Debug)]
 struct Failure {
-    /// The `operationId`; none before any call.
-    operation: Option<&'static str>,
-    kind: Kind,
+    /// The `operationId`, or method and path; none before any call.
+    operation: Option<Cow<'static, str>>,
+    cause: Cause,
     received: Option<Received>,
+    /// How often the request was sent.
+    attempts: u32,
 }
 
 #[derive(Debug)]
-enum Kind {
-    /// The client cannot be made.
+enum Cause {
+    /// The client cannot be made, or used as it is.
     Configuration(Box<dyn error::Error + Send + Sync>),
     /// The request breaks the contract and was not sent.
     Violations(Vec<Violation>),
     /// The request could not be put together.
     Unsendable(String),
     /// There is no answer, or it broke off.
-    Transport(reqwest::Error),
+    Lost {
+        kind: ErrorKind,
+        error: reqwest::Error,
+    },
     /// The answer says that it failed.
     Status(Fault),
     /// The answer says that it succeeded, but is not what the contract promises.
-    Undecodable(serde_json::Error),
+    Undecodable(Box<dyn error::Error + Send + Sync>),
 }
 
 impl Error {
-    pub(crate) fn configuration(cause: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+    fn new(operation: Option<Cow<'static, str>>, cause: Cause, received: Option<Received>) -> Self {
+        let attempts = received.as_ref().map_or(0, |received| received.attempts);
         Self(Box::new(Failure {
-            operation: None,
-            kind: Kind::Configuration(cause.into()),
-            received: None,
-        }))
-    }
-
-    pub(crate) fn invalid(operation: &'static str, violations: Vec<Violation>) -> Self {
-        let kind = Kind::Violations(violations);
-        Self(Box::new(Failure {
-            operation: Some(operation),
-            kind,
-            received: None,
-        }))
-    }
-
-    pub(crate) fn of_call<E: Into<Fault>>(
-        operation: &'static str,
-        error: generated::Error<E>,
-        received: Option<Received>,
-    ) -> Self {
-        use generated::Error as Generated;
-        let succeeded = received
-            .as_ref()
-            .is_some_and(|received| received.status.is_success());
-        let kind = match error {
-            Generated::InvalidRequest(message) | Generated::Custom(message) => {
-                Kind::Unsendable(message)
-            }
-            // The URL may hold what was searched for, and says nothing new.
-            Generated::CommunicationError(error)
-            | Generated::ResponseBodyError(error)
-            | Generated::InvalidUpgrade(error) => Kind::Transport(error.without_url()),
-            Generated::ErrorResponse(value) => Kind::Status(value.into_inner().into()),
-            Generated::InvalidResponsePayload(_, error) if succeeded => Kind::Undecodable(error),
-            Generated::InvalidResponsePayload(..) | Generated::UnexpectedResponse(_) => {
-                let body = received.as_ref().map(|received| &received.body[..]);
-                Kind::Status(Fault::read(body.unwrap_or_default()))
-            }
-        };
-        Self(Box::new(Failure {
-            operation: Some(operation),
-            kind,
+            operation,
+            cause,
             received,
+            attempts,
         }))
+    }
+
+    pub(crate) fn configuration(cause: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+        Self::new(None, Cause::Configuration(cause.into()), None)
+    }
+
+    pub(crate) fn invalid(
+        operation: impl Into<Cow<'static, str>>,
+        violations: Vec<Violation>,
+    ) -> Self {
+        Self::new(Some(operation.into()), Cause::Violations(violations), None)
+    }
+
+    pub(crate) fn unsendable(operation: impl Into<Cow<'static, str>>, message: String) -> Self {
+        Self::new(Some(operation.into()), Cause::Unsendable(message), None)
+    }
+
+    /// No answer came, or it broke off.
+    pub(crate) fn lost(operation: Cow<'static, str>, lost: Lost) -> Self {
+        let kind = if lost.is_connect() {
+            ErrorKind::Connect
+        } else if lost.error.is_timeout() {
+            ErrorKind::Timeout
+        } else {
+            ErrorKind::Connection
+        };
+        let Lost {
+            error,
+            partial,
+            attempts,
+        } = lost;
+        let mut lost = Self::new(Some(operation), Cause::Lost { kind, error }, partial);
+        lost.0.attempts = attempts;
+        lost
+    }
+
+    /// An answer came that says it failed.
+    pub(crate) fn status_of(
+        operation: Cow<'static, str>,
+        fault: Fault,
+        received: Received,
+    ) -> Self {
+        Self::new(Some(operation), Cause::Status(fault), Some(received))
+    }
+
+    /// An answer came that says it succeeded, but cannot be read.
+    pub(crate) fn undecodable(
+        operation: Cow<'static, str>,
+        cause: impl Into<Box<dyn error::Error + Send + Sync>>,
+        received: Received,
+    ) -> Self {
+        let cause = Cause::Undecodable(cause.into());
+        Self::new(Some(operation), cause, Some(received))
+    }
+
+    /// What kind of failure it is, to match on.
+    pub fn kind(&self) -> ErrorKind {
+        match (&self.0.cause, self.status()) {
+            (Cause::Configuration(_), _) => ErrorKind::Configuration,
+            (Cause::Violations(_) | Cause::Unsendable(_), _) => ErrorKind::InvalidRequest,
+            (Cause::Lost { kind, .. }, _) => *kind,
+            (Cause::Undecodable(_), _) | (Cause::Status(_), None) => ErrorKind::Undecodable,
+            (Cause::Status(_), Some(status)) => ErrorKind::of_status(status),
+        }
     }
 
     /// The status of the answer, if one came.
@@ -123,9 +159,9 @@ impl Error {
     /// Every rule that the request breaks, whether the service found it or the client did before
     /// sending.
     pub fn violations(&self) -> &[Violation] {
-        match &self.0.kind {
-            Kind::Violations(violations) => violations,
-            Kind::Status(fault) => &fault.violations,
+        match &self.0.cause {
+            Cause::Violations(violations) => violations,
+            Cause::Status(fault) => &fault.violations,
             _ => &[],
         }
     }
@@ -146,10 +182,31 @@ impl Error {
         self.0.received.as_ref().map(|received| &received.body[..])
     }
 
+    /// All headers of the answer, if one came.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.received.as_ref().map(|received| &received.headers)
+    }
+
+    /// How often the request was sent: 0 if it was not, 1 without a retry.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the same request may succeed later: after timeouts and troubles of the connection, and
+    /// the statuses 408, 409, 429 and 500 or more, unless the service says otherwise
+    /// (`x-should-retry`). The client has retried by then as often as it may.
+    pub fn is_retryable(&self) -> bool {
+        match (&self.0.cause, &self.0.received) {
+            (Cause::Lost { .. }, _) => true,
+            (Cause::Status(_), Some(received)) => is_temporary(received.status, &received.headers),
+            _ => false,
+        }
+    }
+
     /// Whether the request breaks the contract (400), found by the service or before sending.
     pub fn is_invalid_request(&self) -> bool {
         self.is(StatusCode::BAD_REQUEST)
-            || matches!(self.0.kind, Kind::Violations(_) | Kind::Unsendable(_))
+            || matches!(self.0.cause, Cause::Violations(_) | Cause::Unsendable(_))
     }
 
     /// Whether the key is missing, unknown or revoked (401).
@@ -182,19 +239,25 @@ impl Error {
         self.is(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether no answer came in time. The request may have been carried out all the same.
+    /// Whether the service, or something in between, failed (500 or more).
+    pub fn is_server_error(&self) -> bool {
+        self.status().is_some_and(|status| status.is_server_error())
+    }
+
+    /// Whether no answer came in time, or no connection did. The request may have been carried out all
+    /// the same, unless it [could not connect](Self::is_connect).
     pub fn is_timeout(&self) -> bool {
-        matches!(&self.0.kind, Kind::Transport(error) if error.is_timeout())
+        matches!(&self.0.cause, Cause::Lost { error, .. } if error.is_timeout())
     }
 
     /// Whether no connection could be made. The request was not carried out.
     pub fn is_connect(&self) -> bool {
-        matches!(&self.0.kind, Kind::Transport(error) if error.is_connect())
+        self.kind() == ErrorKind::Connect
     }
 
     /// Whether an answer that says it succeeded is not what the contract promises.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Undecodable(_))
+        matches!(self.0.cause, Cause::Undecodable(_))
     }
 
     fn is(&self, status: StatusCode) -> bool {
@@ -202,8 +265,8 @@ impl Error {
     }
 
     fn fault(&self) -> Option<&Fault> {
-        match &self.0.kind {
-            Kind::Status(fault) => Some(fault),
+        match &self.0.cause {
+            Cause::Status(fault) => Some(fault),
             _ => None,
         }
     }
@@ -211,31 +274,29 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.operation {
+        match &self.0.operation {
             Some(operation) => write!(formatter, "`{operation}` failed: ")?,
             None => formatter.write_str("could not make a client: ")?,
         }
-        match (&self.0.kind, self.status()) {
-            (Kind::Configuration(cause), _) => write!(formatter, "{cause}")?,
-            (Kind::Violations(_), _) => formatter.write_str("the request breaks the contract")?,
-            (Kind::Unsendable(message), _) => formatter.write_str(message)?,
-            (Kind::Transport(_), Some(status)) => {
-                write!(formatter, "the answer ({status}) broke off")?
+        match (&self.0.cause, self.status()) {
+            (Cause::Configuration(cause), _) => write!(formatter, "{cause}")?,
+            (Cause::Violations(_), _) => formatter.write_str("the request breaks the contract")?,
+            (Cause::Unsendable(message), _) => formatter.write_str(message)?,
+            (Cause::Lost { .. }, Some(status)) => {
+                write!(formatter, "the answer ({status}) broke off")?;
             }
-            (Kind::Transport(error), None) if error.is_connect() => {
-                formatter.write_str("no connection")?;
-            }
-            (Kind::Transport(error), None) if error.is_timeout() => {
-                formatter.write_str("no answer in time")?;
-            }
-            (Kind::Transport(_), None) => formatter.write_str("no answer")?,
-            (Kind::Status(fault), status) => {
+            (Cause::Lost { kind, .. }, None) => formatter.write_str(match kind {
+                ErrorKind::Connect => "no connection",
+                ErrorKind::Timeout => "no answer in time",
+                _ => "no answer",
+            })?,
+            (Cause::Status(fault), status) => {
                 if let Some(status) = status {
                     write!(formatter, "{status}")?;
                 }
                 write!(formatter, "{fault}")?;
             }
-            (Kind::Undecodable(_), _) => {
+            (Cause::Undecodable(_), _) => {
                 formatter.write_str("the answer is not what the contract promises")?;
             }
         }
@@ -246,6 +307,9 @@ impl fmt::Display for Error {
                 if index == 0 { ":" } else { ";" }
             )?;
         }
+        if self.0.attempts > 1 {
+            write!(formatter, ", after {} attempts", self.0.attempts)?;
+        }
         match self.request_id() {
             Some(id) => write!(formatter, " (request {id})"),
             None => Ok(()),
@@ -255,12 +319,12 @@ impl fmt::Display for Error {
 
 impl error::Error for Error {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match &self.0.kind {
+        match &self.0.cause {
             // Shown in the message itself.
-            Kind::Configuration(cause) => cause.source(),
-            Kind::Transport(error) => Some(error),
-            Kind::Undecodable(error) => Some(error),
-            Kind::Violations(_) | Kind::Unsendable(_) | Kind::Status(_) => None,
+            Cause::Configuration(cause) => cause.source(),
+            Cause::Lost { error, .. } => Some(error),
+            Cause::Undecodable(cause) => Some(&**cause),
+            Cause::Violations(_) | Cause::Unsendable(_) | Cause::Status(_) => None,
         }
     }
 }

@@ -1,37 +1,41 @@
 //! `POST /v1/express/{expressCustomerId}/deactivate` and `…/reactivate`
 
 use express_types::ExpressCustomer;
+use futures_util::FutureExt as _;
 
-use crate::{Answer, Client, Error, draft::Draft, generated::operations, request::awaitable};
+use crate::{
+    Async, Error, Mode,
+    draft::Draft,
+    generated::operations,
+    mode::Caller,
+    overrides::Overrides,
+    prepared::Prepared,
+    request::{idempotent, request},
+};
 
 macro_rules! activity {
     ($(#[$meta:meta])* $request:ident, $method:ident, $operation:expr) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is awaited or sent"]
-        pub struct $request {
-            client: Client,
+        pub struct $request<M = Async> {
+            caller: Caller<M>,
             id: String,
             idempotency_key: Option<String>,
+            overrides: Overrides,
         }
 
-        impl $request {
-            pub(super) fn new(client: Client, id: &str) -> Self {
-                Self { client, id: id.to_owned(), idempotency_key: None }
+        impl<M: Mode> $request<M> {
+            pub(super) fn new(caller: Caller<M>, id: &str) -> Self {
+                Self {
+                    caller,
+                    id: id.to_owned(),
+                    idempotency_key: None,
+                    overrides: Overrides::default(),
+                }
             }
 
-            /// Marks this one intended change (1 to 255 characters): a repeat within 24 hours gets
-            /// the first answer.
-            pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-                self.idempotency_key = Some(key.into());
-                self
-            }
-
-            /// Sends the request.
-            ///
-            /// # Errors
-            /// The request breaks the contract, or the call failed.
-            pub async fn send(self) -> Result<Answer<ExpressCustomer>, Error> {
+            fn prepare(self) -> Result<Prepared<ExpressCustomer>, Error> {
                 let mut draft = Draft::new($operation);
                 let id = draft.path("expressCustomerId", self.id.parse());
                 let key = self.idempotency_key.map(|key| key.parse()).transpose();
@@ -39,13 +43,14 @@ macro_rules! activity {
                 let (Some(id), Some(key)) = (id, key) else {
                     return Err(draft.refused());
                 };
-                let api = self.client.start($operation);
-                let result = api.$method(&id, key.as_ref()).await;
-                api.inner.finish(result)
+                let api = self.caller.client.start($operation);
+                let outcome = api.$method(&id, key.as_ref()).now_or_never();
+                api.inner.prepared(&self.caller.client, outcome, self.overrides)
             }
         }
 
-        awaitable!($request => ExpressCustomer);
+        request!($request => ExpressCustomer);
+        idempotent!($request);
     };
 }
 

@@ -3,31 +3,37 @@
 use std::collections::BTreeMap;
 
 use express_types::{ExpressCustomer, NewExpressCustomer};
+use futures_util::FutureExt as _;
 
 use crate::{
-    Answer, Client, Error,
+    Async, Error, Mode,
     draft::{Draft, typed},
     generated::operations,
-    request::awaitable,
+    mode::Caller,
+    overrides::Overrides,
+    prepared::Prepared,
+    request::{extensible, idempotent, request},
 };
 
 /// A request to create a customer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]
-pub struct Create {
-    client: Client,
+pub struct Create<M = Async> {
+    caller: Caller<M>,
     name: String,
     metadata: Option<BTreeMap<String, String>>,
     idempotency_key: Option<String>,
+    overrides: Overrides,
 }
 
-impl Create {
-    pub(super) fn new(client: Client, name: &str) -> Self {
+impl<M: Mode> Create<M> {
+    pub(super) fn new(caller: Caller<M>, name: &str) -> Self {
         Self {
-            client,
+            caller,
             name: name.to_owned(),
             metadata: None,
             idempotency_key: None,
+            overrides: Overrides::default(),
         }
     }
 
@@ -40,18 +46,7 @@ impl Create {
         self
     }
 
-    /// Marks this one intended customer (1 to 255 characters), so that it is safe to send the
-    /// request again for 24 hours: a repeat gets the first answer.
-    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(key.into());
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// The request breaks the contract, or the call failed.
-    pub async fn send(self) -> Result<Answer<ExpressCustomer>, Error> {
+    fn prepare(self) -> Result<Prepared<ExpressCustomer>, Error> {
         let mut draft = Draft::new(&operations::CREATE);
         let name = draft.body("/expressCustomerName", self.name.parse());
         let metadata = self.metadata.as_ref().map(typed).transpose();
@@ -65,10 +60,13 @@ impl Create {
             metadata,
             ..NewExpressCustomer::new(express_customer_name)
         };
-        let api = self.client.start(&operations::CREATE);
-        let result = api.create(key.as_ref(), &body).await;
-        api.inner.finish(result)
+        let api = self.caller.client.start(&operations::CREATE);
+        let outcome = api.create(key.as_ref(), &body).now_or_never();
+        api.inner
+            .prepared(&self.caller.client, outcome, self.overrides)
     }
 }
 
-awaitable!(Create => ExpressCustomer);
+request!(Create => ExpressCustomer);
+idempotent!(Create);
+extensible!(Create);

@@ -1,42 +1,41 @@
 //! `POST` and `DELETE /v1/express/{expressCustomerId}/users`
 
 use express_types::{MembershipOutcome, UserReference};
+use futures_util::FutureExt as _;
 
-use crate::{Answer, Client, Error, draft::Draft, generated::operations, request::awaitable};
+use crate::{
+    Async, Error, Mode,
+    draft::Draft,
+    generated::operations,
+    mode::Caller,
+    overrides::Overrides,
+    prepared::Prepared,
+    request::{extensible, idempotent, request},
+};
 
 /// A request to add a user to a customer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]
-pub struct AddUser {
-    client: Client,
+pub struct AddUser<M = Async> {
+    caller: Caller<M>,
     id: String,
     user_id: String,
     idempotency_key: Option<String>,
+    overrides: Overrides,
 }
 
-impl AddUser {
-    pub(super) fn new(client: Client, id: &str, user_id: &str) -> Self {
+impl<M: Mode> AddUser<M> {
+    pub(super) fn new(caller: Caller<M>, id: &str, user_id: &str) -> Self {
         Self {
-            client,
+            caller,
             id: id.to_owned(),
             user_id: user_id.to_owned(),
             idempotency_key: None,
+            overrides: Overrides::default(),
         }
     }
 
-    /// Marks this one intended change (1 to 255 characters): a repeat within 24 hours gets the first
-    /// answer.
-    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(key.into());
-        self
-    }
-
-    /// Sends the request. The answer's `message` says so when the user was a member already.
-    ///
-    /// # Errors
-    /// The request breaks the contract, or the call failed: with a
-    /// [conflict](Error::is_conflict) if the customer is inactive.
-    pub async fn send(self) -> Result<Answer<MembershipOutcome>, Error> {
+    fn prepare(self) -> Result<Prepared<MembershipOutcome>, Error> {
         let mut draft = Draft::new(&operations::ADD_USER);
         let id = draft.path("expressCustomerId", self.id.parse());
         let user_id = draft.body("/userId", self.user_id.parse());
@@ -45,48 +44,53 @@ impl AddUser {
         let (Some(id), Some(user_id), Some(key)) = (id, user_id, key) else {
             return Err(draft.refused());
         };
-        let api = self.client.start(&operations::ADD_USER);
-        let result = api
+        let api = self.caller.client.start(&operations::ADD_USER);
+        let outcome = api
             .add_user(&id, key.as_ref(), &UserReference::new(user_id))
-            .await;
-        api.inner.finish(result)
+            .now_or_never();
+        api.inner
+            .prepared(&self.caller.client, outcome, self.overrides)
     }
 }
 
 /// A request to remove a user from a customer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]
-pub struct RemoveUser {
-    client: Client,
+pub struct RemoveUser<M = Async> {
+    caller: Caller<M>,
     id: String,
     user_id: String,
+    overrides: Overrides,
 }
 
-impl RemoveUser {
-    pub(super) fn new(client: Client, id: &str, user_id: &str) -> Self {
+impl<M: Mode> RemoveUser<M> {
+    pub(super) fn new(caller: Caller<M>, id: &str, user_id: &str) -> Self {
         Self {
-            client,
+            caller,
             id: id.to_owned(),
             user_id: user_id.to_owned(),
+            overrides: Overrides::default(),
         }
     }
 
-    /// Sends the request. The answer's `message` says so when the user was no member.
-    ///
-    /// # Errors
-    /// The request breaks the contract, or the call failed.
-    pub async fn send(self) -> Result<Answer<MembershipOutcome>, Error> {
+    fn prepare(self) -> Result<Prepared<MembershipOutcome>, Error> {
         let mut draft = Draft::new(&operations::REMOVE_USER);
         let id = draft.path("expressCustomerId", self.id.parse());
         let user_id = draft.body("/userId", self.user_id.parse());
         let (Some(id), Some(user_id)) = (id, user_id) else {
             return Err(draft.refused());
         };
-        let api = self.client.start(&operations::REMOVE_USER);
-        let result = api.remove_user(&id, &UserReference::new(user_id)).await;
-        api.inner.finish(result)
+        let api = self.caller.client.start(&operations::REMOVE_USER);
+        let outcome = api
+            .remove_user(&id, &UserReference::new(user_id))
+            .now_or_never();
+        api.inner
+            .prepared(&self.caller.client, outcome, self.overrides)
     }
 }
 
-awaitable!(AddUser => MembershipOutcome);
-awaitable!(RemoveUser => MembershipOutcome);
+request!(AddUser => MembershipOutcome);
+request!(RemoveUser => MembershipOutcome);
+idempotent!(AddUser);
+extensible!(AddUser);
+extensible!(RemoveUser);

@@ -1,35 +1,44 @@
 //! `GET /v1/express/{expressCustomerId}`
 
 use express_types::ExpressCustomer;
+use futures_util::FutureExt as _;
+use http::StatusCode;
+use oaxum_runtime::Violations;
 
-use crate::{Answer, Client, Error, draft::Draft, generated::operations, request::awaitable};
+use crate::{
+    Async, Error, Mode, decode, draft::Draft, generated::operations, mode::Caller,
+    overrides::Overrides, prepared::Prepared, request::request, send::Received,
+};
 
 /// A request for a customer.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]
-pub struct Retrieve {
-    client: Client,
+pub struct Retrieve<M = Async> {
+    caller: Caller<M>,
     id: String,
+    overrides: Overrides,
 }
 
 /// A request for a customer, if it has changed.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]
-pub struct RetrieveIfChanged {
-    client: Client,
+pub struct RetrieveIfChanged<M = Async> {
+    caller: Caller<M>,
     id: String,
     etag: String,
+    overrides: Overrides,
 }
 
-impl Retrieve {
-    pub(super) fn new(client: Client, id: &str) -> Self {
+impl<M: Mode> Retrieve<M> {
+    pub(super) fn new(caller: Caller<M>, id: &str) -> Self {
         Self {
-            client,
+            caller,
             id: id.to_owned(),
+            overrides: Overrides::default(),
         }
     }
 
-    /// Only if the customer is not of this version any more: the [`etag`](Answer::etag) of an
+    /// Only if the customer is not of this version any more: the [`etag`](crate::Answer::etag) of an
     /// earlier answer. The answer is then none if it is.
     ///
     /// ```no_run
@@ -42,46 +51,51 @@ impl Retrieve {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn if_none_match(self, etag: impl Into<String>) -> RetrieveIfChanged {
+    pub fn if_none_match(self, etag: impl Into<String>) -> RetrieveIfChanged<M> {
         RetrieveIfChanged {
-            client: self.client,
+            caller: self.caller,
             id: self.id,
             etag: etag.into(),
+            overrides: self.overrides,
         }
     }
 
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// The request breaks the contract, or the call failed.
-    pub async fn send(self) -> Result<Answer<ExpressCustomer>, Error> {
+    fn prepare(self) -> Result<Prepared<ExpressCustomer>, Error> {
         let mut draft = Draft::new(&operations::RETRIEVE);
         let Some(id) = draft.path("expressCustomerId", self.id.parse()) else {
             return Err(draft.refused());
         };
-        let api = self.client.start(&operations::RETRIEVE);
-        let result = api.retrieve(&id, None).await;
-        api.inner.finish(result)
+        let api = self.caller.client.start(&operations::RETRIEVE);
+        let outcome = api.retrieve(&id, None).now_or_never();
+        api.inner
+            .prepared(&self.caller.client, outcome, self.overrides)
     }
 }
 
-impl RetrieveIfChanged {
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// The request breaks the contract, or the call failed.
-    pub async fn send(self) -> Result<Answer<Option<ExpressCustomer>>, Error> {
+impl<M: Mode> RetrieveIfChanged<M> {
+    fn prepare(self) -> Result<Prepared<Option<ExpressCustomer>>, Error> {
         let mut draft = Draft::new(&operations::RETRIEVE);
         let id = draft.path("expressCustomerId", self.id.parse());
         let etag = draft.header("If-None-Match", self.etag.parse());
         let (Some(id), Some(etag)) = (id, etag) else {
             return Err(draft.refused());
         };
-        let api = self.client.start(&operations::RETRIEVE);
-        let result = api.retrieve(&id, Some(&etag)).await;
-        api.inner.finish_conditional(result)
+        let api = self.caller.client.start(&operations::RETRIEVE);
+        let outcome = api.retrieve(&id, Some(&etag)).now_or_never();
+        let prepared = api
+            .inner
+            .prepared(&self.caller.client, outcome, self.overrides)?;
+        Ok(prepared.conditional().reading(if_changed))
     }
 }
 
-awaitable!(Retrieve => ExpressCustomer);
-awaitable!(RetrieveIfChanged => Option<ExpressCustomer>);
+/// The customer, or none if there is nothing new.
+fn if_changed(received: &Received, strict: bool) -> Result<Option<ExpressCustomer>, Violations> {
+    match received.status {
+        StatusCode::NOT_MODIFIED => Ok(None),
+        _ => decode::body(received, strict).map(Some),
+    }
+}
+
+request!(Retrieve => ExpressCustomer);
+request!(RetrieveIfChanged => Option<ExpressCustomer>);

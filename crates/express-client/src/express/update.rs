@@ -3,34 +3,40 @@
 use std::collections::BTreeMap;
 
 use express_types::{ExpressCustomer, ExpressCustomerChanges};
+use futures_util::FutureExt as _;
 use oaxum_runtime::Patch;
 
 use crate::{
-    Answer, Client, Error,
+    Async, Error, Mode,
     draft::{Draft, typed},
     generated::operations,
-    request::awaitable,
+    mode::Caller,
+    overrides::Overrides,
+    prepared::Prepared,
+    request::{extensible, request},
 };
 
 /// A request to change a customer. What is not said stays as it is.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited or sent"]
-pub struct Update {
-    client: Client,
+pub struct Update<M = Async> {
+    caller: Caller<M>,
     id: String,
     name: Option<String>,
     metadata: Patch<BTreeMap<String, String>>,
     if_match: Option<String>,
+    overrides: Overrides,
 }
 
-impl Update {
-    pub(super) fn new(client: Client, id: &str) -> Self {
+impl<M: Mode> Update<M> {
+    pub(super) fn new(caller: Caller<M>, id: &str) -> Self {
         Self {
-            client,
+            caller,
             id: id.to_owned(),
             name: None,
             metadata: Patch::Absent,
             if_match: None,
+            overrides: Overrides::default(),
         }
     }
 
@@ -60,19 +66,18 @@ impl Update {
         self
     }
 
-    /// Only if the customer is still of this version: the [`etag`](Answer::etag) of an earlier
+    /// Only if the customer is still of this version: the [`etag`](crate::Answer::etag) of an earlier
     /// answer. Otherwise nothing changes, and the call fails
     /// ([`is_precondition_failed`](Error::is_precondition_failed)).
+    ///
+    /// Such a failure after a [retry](Error::attempts) may mean that the first attempt changed the
+    /// customer, but its answer was lost: retrieve it to see.
     pub fn if_match(mut self, etag: impl Into<String>) -> Self {
         self.if_match = Some(etag.into());
         self
     }
 
-    /// Sends the request.
-    ///
-    /// # Errors
-    /// The request breaks the contract, or the call failed.
-    pub async fn send(self) -> Result<Answer<ExpressCustomer>, Error> {
+    fn prepare(self) -> Result<Prepared<ExpressCustomer>, Error> {
         let mut draft = Draft::new(&operations::UPDATE);
         let id = draft.path("expressCustomerId", self.id.parse());
         let name = self.name.map(|name| name.parse()).transpose();
@@ -100,10 +105,12 @@ impl Update {
             metadata,
             ..Default::default()
         };
-        let api = self.client.start(&operations::UPDATE);
-        let result = api.update(&id, etag.as_ref(), &body).await;
-        api.inner.finish(result)
+        let api = self.caller.client.start(&operations::UPDATE);
+        let outcome = api.update(&id, etag.as_ref(), &body).now_or_never();
+        api.inner
+            .prepared(&self.caller.client, outcome, self.overrides)
     }
 }
 
-awaitable!(Update => ExpressCustomer);
+request!(Update => ExpressCustomer);
+extensible!(Update);

@@ -9,6 +9,7 @@ use crate::call::{Credential, Operation};
 pub const LIST: Operation = Operation {
     id: "list",
     method: "list",
+    template: "/v1/express",
     credential: Credential::Bearer,
 };
 
@@ -16,6 +17,7 @@ pub const LIST: Operation = Operation {
 pub const CREATE: Operation = Operation {
     id: "create",
     method: "create",
+    template: "/v1/express",
     credential: Credential::Bearer,
 };
 
@@ -23,6 +25,7 @@ pub const CREATE: Operation = Operation {
 pub const RETRIEVE: Operation = Operation {
     id: "retrieve",
     method: "retrieve",
+    template: "/v1/express/{expressCustomerId}",
     credential: Credential::Bearer,
 };
 
@@ -30,6 +33,7 @@ pub const RETRIEVE: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     id: "update",
     method: "update",
+    template: "/v1/express/{expressCustomerId}",
     credential: Credential::Bearer,
 };
 
@@ -37,6 +41,7 @@ pub const UPDATE: Operation = Operation {
 pub const DEACTIVATE: Operation = Operation {
     id: "deactivate",
     method: "deactivate",
+    template: "/v1/express/{expressCustomerId}/deactivate",
     credential: Credential::Bearer,
 };
 
@@ -44,6 +49,7 @@ pub const DEACTIVATE: Operation = Operation {
 pub const REACTIVATE: Operation = Operation {
     id: "reactivate",
     method: "reactivate",
+    template: "/v1/express/{expressCustomerId}/reactivate",
     credential: Credential::Bearer,
 };
 
@@ -51,6 +57,7 @@ pub const REACTIVATE: Operation = Operation {
 pub const ADD_USER: Operation = Operation {
     id: "addUser",
     method: "add_user",
+    template: "/v1/express/{expressCustomerId}/users",
     credential: Credential::Bearer,
 };
 
@@ -58,6 +65,7 @@ pub const ADD_USER: Operation = Operation {
 pub const REMOVE_USER: Operation = Operation {
     id: "removeUser",
     method: "remove_user",
+    template: "/v1/express/{expressCustomerId}/users",
     credential: Credential::Bearer,
 };
 
@@ -65,5 +73,6 @@ pub const REMOVE_USER: Operation = Operation {
 pub const GET_CUSTOMER: Operation = Operation {
     id: "getCustomer",
     method: "get_customer",
+    template: "/v1/customers/{id}",
     credential: Credential::Header("x-api-key"),
 };

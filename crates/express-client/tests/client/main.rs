@@ -2,7 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod answers;
+mod blocking;
 mod errors;
+mod faults;
+mod mock;
+mod observed;
+mod originals;
+mod overrides;
+mod raw;
+mod readme;
 mod requests;
+mod retries;
 mod service;
+mod tolerance;
 mod transport;
+mod walk;

@@ -77,6 +77,12 @@ impl Canned {
     }
 }
 
+/// A client that sends each request once.
+pub fn once(url: &str) -> Client {
+    let builder = Client::builder().base_url(url).key(KEY).max_retries(0);
+    builder.build().unwrap()
+}
+
 /// The server. It ends with the test's runtime.
 pub struct Service {
     url: String,
@@ -107,8 +113,9 @@ impl Service {
         &self.url
     }
 
+    /// A client that sends each request once.
     pub fn client(&self) -> Client {
-        Client::new(&self.url, KEY).unwrap()
+        once(&self.url)
     }
 
     pub fn requests(&self) -> Vec<Recorded> {

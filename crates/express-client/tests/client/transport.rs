@@ -2,25 +2,19 @@
 
 use std::error::Error as _;
 
-use express_client::Client;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 
-use crate::service::{ID, KEY};
+use crate::service::{ID, once};
 
 #[tokio::test]
 async fn a_refused_connection_is_told() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let error = Client::new(url, KEY)
-        .unwrap()
-        .express()
-        .retrieve(ID)
-        .await
-        .unwrap_err();
+    let error = once(&url).express().retrieve(ID).await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout() && !error.is_decode());
     assert_eq!((error.status(), error.body()), (None, None));
     assert_eq!(error.to_string(), "`retrieve` failed: no connection");
@@ -39,12 +33,7 @@ async fn an_answer_that_breaks_off_keeps_its_status_and_what_came() {
             "HTTP/1.1 200 OK\r\nx-request-id: request-7\r\ncontent-length: 500\r\n\r\n{\"part";
         stream.write_all(answer.as_bytes()).await.unwrap();
     });
-    let error = Client::new(url, KEY)
-        .unwrap()
-        .express()
-        .retrieve(ID)
-        .await
-        .unwrap_err();
+    let error = once(&url).express().retrieve(ID).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 200);
     assert_eq!(error.body(), Some(&b"{\"part"[..]));
     assert_eq!(error.request_id(), Some("request-7"));
@@ -65,12 +54,7 @@ async fn an_answer_that_is_no_http_is_told() {
         let _ = stream.read(&mut request).await.unwrap();
         stream.write_all(b"SSH-2.0-OpenSSH_9.9\r\n").await.unwrap();
     });
-    let error = Client::new(url, KEY)
-        .unwrap()
-        .express()
-        .retrieve(ID)
-        .await
-        .unwrap_err();
+    let error = once(&url).express().retrieve(ID).await.unwrap_err();
     assert_eq!(error.to_string(), "`retrieve` failed: no answer");
     assert!(!error.is_connect() && !error.is_timeout() && error.source().is_some());
 }

@@ -1,0 +1,180 @@
+//! What `cargo xtask bench client` runs: the client against bare reqwest and serde, in one process, at
+//! the service that `AVARA_BASE_URL` and `AVARA_API_KEY` name.
+//!
+//! Each mode prints lines `NAME VALUE`; rates are per second.
+#![allow(clippy::print_stdout, reason = "a command speaks to its caller")]
+
+use std::{
+    env, fs,
+    time::{Duration, Instant},
+};
+
+use express_client::Client;
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// What a program without this client reads of a customer: the same fields, unchecked.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "reading them is what is measured")]
+struct Customer {
+    created_at: Option<String>,
+    express_customer_id: String,
+    express_customer_name: String,
+    is_active: bool,
+    updated_at: Option<String>,
+    user_count: u64,
+    created_by_api_key_id: Option<String>,
+    created_by_user_id: Option<String>,
+    metadata: Option<std::collections::BTreeMap<String, String>>,
+}
+
+/// What it reads of a page.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    express_customers: Vec<Customer>,
+    cursor: Option<String>,
+}
+
+/// Bare reqwest, with the same key at the same place.
+struct Bare {
+    http: reqwest::Client,
+    base_url: String,
+    key: String,
+}
+
+impl Bare {
+    fn from_env() -> Result<Self, Failure> {
+        Ok(Self {
+            http: reqwest::Client::new(),
+            base_url: env::var("AVARA_BASE_URL")?,
+            key: env::var("AVARA_API_KEY")?,
+        })
+    }
+
+    async fn get<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Failure> {
+        let url = format!("{}{path}", self.base_url);
+        let response = self.http.get(url).bearer_auth(&self.key).send().await?;
+        let body = response.error_for_status()?.bytes().await?;
+        Ok(serde_json::from_slice(&body)?)
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["retrieve", rounds] => retrieve(rounds.parse()?).await,
+        ["walk"] => walk().await,
+        ["create", file] => create(file).await,
+        _ => Err("usage: measure retrieve ROUNDS | walk | create FILE".into()),
+    }
+}
+
+/// How many retrievals make a round.
+const RETRIEVALS: u32 = 2_000;
+
+/// One customer, again and again, in turns: what else the machine does meets both.
+async fn retrieve(rounds: usize) -> Result<(), Failure> {
+    let (bare, client) = (Bare::from_env()?, Client::from_env()?);
+    let page = client.express().list().limit(1).await?;
+    let customer = page
+        .express_customers
+        .first()
+        .ok_or("there is no customer")?;
+    let id = customer.express_customer_id.as_str();
+    let path = format!("/v1/express/{id}");
+    let (mut bares, mut clients) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let start = Instant::now();
+        for _ in 0..RETRIEVALS {
+            bare.get::<Customer>(&path).await?;
+        }
+        bares.push(rate(RETRIEVALS.into(), start.elapsed()));
+        let start = Instant::now();
+        for _ in 0..RETRIEVALS {
+            client.express().retrieve(id).await?;
+        }
+        clients.push(rate(RETRIEVALS.into(), start.elapsed()));
+    }
+    println!("bare {}", median(bares));
+    println!("client {}", median(clients));
+    Ok(())
+}
+
+/// All customers, by hand and by the client, each from the first to the last.
+async fn walk() -> Result<(), Failure> {
+    let (bare, client) = (Bare::from_env()?, Client::from_env()?);
+    let start = Instant::now();
+    let (mut by_hand, mut path) = (0_u64, "/v1/express?limit=100".to_owned());
+    loop {
+        let page: Page = bare.get(&path).await?;
+        by_hand += page.express_customers.len() as u64;
+        match page.cursor {
+            Some(cursor) => path = format!("/v1/express?limit=100&cursor={cursor}"),
+            None => break,
+        }
+    }
+    println!("customers {by_hand}");
+    println!("by-hand {}", rate(by_hand, start.elapsed()));
+
+    let start = Instant::now();
+    let mut customers = client.express().list().stream();
+    let (mut met, mut early, mut late) = (0_u64, 0, 0);
+    while customers.try_next().await?.is_some() {
+        met += 1;
+        // The first tenth warms the allocator; what comes later shows whether memory grows.
+        if met * 10 == by_hand || (early == 0 && met * 10 > by_hand) {
+            early = resident();
+        }
+        if met % 10_000 == 0 {
+            late = late.max(resident());
+        }
+    }
+    if met != by_hand {
+        return Err(format!("the client met {met} customers of {by_hand}").into());
+    }
+    println!("client {}", rate(met, start.elapsed()));
+    println!("resident-early {early}");
+    println!("resident-late {}", late.max(resident()));
+    Ok(())
+}
+
+/// The lines of a file as customers, one after the other.
+async fn create(file: &str) -> Result<(), Failure> {
+    let client = Client::from_env()?;
+    let text = fs::read_to_string(file)?;
+    let start = Instant::now();
+    let mut count = 0;
+    for line in text.lines() {
+        let row: serde_json::Value = serde_json::from_str(line)?;
+        let name = row["expressCustomerName"]
+            .as_str()
+            .ok_or("a row without a name")?;
+        client.express().create(name).await?;
+        count += 1;
+    }
+    println!("sequential {}", rate(count, start.elapsed()));
+    Ok(())
+}
+
+fn rate(count: u64, took: Duration) -> f64 {
+    count as f64 / took.as_secs_f64()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// How much memory this process holds, in KiB; 0 where the system does not tell.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let value = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    value.unwrap_or_default()
+}

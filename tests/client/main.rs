@@ -1,0 +1,3 @@
+//! The mock server of `express-client` beside the contract and the real service.
+
+mod mock;

@@ -1,0 +1,276 @@
+//! The client: against bare reqwest and serde, and the command's import against a sequential loop.
+#![allow(clippy::print_stdout, reason = "a command speaks to people")]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+
+use super::server::Server;
+use crate::process::{cargo, output, run as run_to_end};
+use crate::workspace;
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Arguments {
+    /// How many customers are walked.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
+    customers: u32,
+    /// How many rows are imported by the command.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
+    rows: u32,
+}
+
+/// How often retrieving is measured; the table shows the median.
+const ROUNDS: usize = 5;
+
+/// One row in so many is created by the sequential loop, which is slow.
+const SEQUENTIAL_PART: u32 = 50;
+
+/// What a measured program printed: names and values.
+type Values = BTreeMap<String, f64>;
+
+/// Measures with a service of its own, on a database of its own.
+pub(super) fn run(arguments: Arguments) -> Result<()> {
+    let Arguments { customers, rows } = arguments;
+    build(&["--package", "expressd"])?;
+    build(&["--package", "express-client", "--example", "measure"])?;
+    let command = workspace::root()
+        .join("crates")
+        .join("express-cli")
+        .exists();
+    if command {
+        build(&["--package", "express-cli"])?;
+    }
+
+    let folder = workspace::target().join("bench").join("client");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).context("could not remove the last run's files")?;
+    }
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("could not create {}", folder.display()))?;
+    let world = World::new(&folder, customers)?;
+    let rounds = ROUNDS.to_string();
+    let retrieve = world.measure(&["retrieve", &rounds])?;
+    let walk = world.measure(&["walk"])?;
+
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("{cores} cores shared by service and client");
+    println!();
+    println!(
+        "{:<34} {:>12} {:>7} {:>7}",
+        "", "per second", "ratio", "goal"
+    );
+    row(
+        "retrieve, bare reqwest and serde",
+        value(&retrieve, "bare")?,
+        None,
+    );
+    let (bare, client) = (value(&retrieve, "bare")?, value(&retrieve, "client")?);
+    row(
+        "retrieve, the client",
+        client,
+        Some((client / bare, "0.95")),
+    );
+    let (by_hand, client) = (value(&walk, "by-hand")?, value(&walk, "client")?);
+    row(&format!("{customers} customers, by hand"), by_hand, None);
+    row(
+        &format!("{customers} customers, the stream"),
+        client,
+        Some((client / by_hand, "0.9")),
+    );
+    let (early, late) = (
+        value(&walk, "resident-early")?,
+        value(&walk, "resident-late")?,
+    );
+    if command {
+        import(&world, rows)?;
+    }
+    println!();
+    println!(
+        "memory of the walk: {:.1} MiB after a tenth, {:.1} MiB at most",
+        early / 1024.0,
+        late / 1024.0
+    );
+    if !command {
+        println!("the import was left out: there is no crates/express-cli");
+    }
+    Ok(())
+}
+
+/// The command's import of a file, and a part of the same rows one after the other.
+fn import(world: &World, rows: u32) -> Result<()> {
+    let part = (rows / SEQUENTIAL_PART).max(1);
+    let (all, some) = (
+        world.folder.join("rows.ndjson"),
+        world.folder.join("some.ndjson"),
+    );
+    write_rows(&all, rows)?;
+    write_rows(&some, part)?;
+    let sequential = value(
+        &world.measure(&["create", &some.display().to_string()])?,
+        "sequential",
+    )?;
+    let mut express = Command::new(workspace::target().join("release").join("express"));
+    express.args(["customers", "import"]).arg(&all);
+    let start = Instant::now();
+    output(world.surrounding(&mut express))?;
+    let imported = f64::from(rows) / start.elapsed().as_secs_f64();
+    row(
+        &format!("{part} customers created in turn"),
+        sequential,
+        None,
+    );
+    let ratio = Some((imported / sequential, "8"));
+    row(
+        &format!("{rows} customers, express import"),
+        imported,
+        ratio,
+    );
+    Ok(())
+}
+
+fn row(name: &str, rate: f64, ratio: Option<(f64, &str)>) {
+    let (ratio, goal) = ratio.map_or_else(Default::default, |(ratio, goal)| {
+        (format!("{ratio:.3}"), format!("≥ {goal}"))
+    });
+    println!("{name:<34} {rate:>12.0} {ratio:>7} {goal:>7}");
+}
+
+fn value(values: &Values, name: &str) -> Result<f64> {
+    let value = values.get(name).copied();
+    value.with_context(|| format!("the measured program did not print `{name}`"))
+}
+
+fn build(what: &[&str]) -> Result<()> {
+    run_to_end(cargo(["build", "--release", "--quiet"]).args(what))
+}
+
+/// A service with customers, and a key for it.
+struct World {
+    folder: PathBuf,
+    service: Server,
+    key: String,
+}
+
+impl World {
+    fn new(folder: &Path, customers: u32) -> Result<Self> {
+        let expressd = workspace::target().join("release").join("expressd");
+        let database = format!("sqlite:{}", folder.join("express.db").display());
+        let scope = ["--tenant", "bench", "--environment", "test"];
+        let records = folder.join("customers.ndjson");
+        write_records(&records, customers)?;
+        let mut import = Command::new(&expressd);
+        import.args(["import", "--database", &database]).args(scope);
+        output(import.arg(&records))?;
+        let mut create = Command::new(&expressd);
+        create
+            .args([
+                "key", "create", "--scope", "write", "--name", "bench", "--json",
+            ])
+            .args(["--database", &database])
+            .args(scope);
+        let created: serde_json::Value =
+            serde_json::from_str(&output(&mut create)?).context("`key create` wrote no JSON")?;
+        let key = created.get("secret").and_then(serde_json::Value::as_str);
+        let key = key.context("`key create` showed no secret")?.to_owned();
+        let options = ["--listen", "127.0.0.1:0", "--database", &database];
+        let service = Server::start(Command::new(&expressd).arg("serve").args(options))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            service,
+            key,
+        })
+    }
+
+    /// The environment in which a program finds the service, and nothing of the caller's own.
+    fn surrounding<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("AVARA_BASE_URL", format!("http://{}", self.service.address))
+            .env("AVARA_API_KEY", &self.key)
+            .env("XDG_CONFIG_HOME", &self.folder)
+            .env_remove("AVARA_CUSTOM_HEADERS")
+            .env_remove("AVARA_LOG")
+            .env_remove("FLEXPRICE_API_KEY")
+            .current_dir(&self.folder)
+    }
+
+    fn measure(&self, arguments: &[&str]) -> Result<Values> {
+        let examples = workspace::target().join("release").join("examples");
+        let mut measure = Command::new(examples.join("measure"));
+        let text = output(self.surrounding(measure.args(arguments)))?;
+        read(&text)
+    }
+}
+
+/// Reads lines of a name and a value.
+fn read(text: &str) -> Result<Values> {
+    let mut values = Values::new();
+    for line in text.lines() {
+        let (name, value) = line
+            .split_once(' ')
+            .with_context(|| format!("no name and value: `{line}`"))?;
+        let value: f64 = value
+            .parse()
+            .with_context(|| format!("no number: `{line}`"))?;
+        ensure!(value.is_finite(), "no finite number: `{line}`");
+        values.insert(name.to_owned(), value);
+    }
+    Ok(values)
+}
+
+/// Rows for the command, and for the loop beside it.
+fn write_rows(path: &Path, rows: u32) -> Result<()> {
+    write(path, rows, |number, file| {
+        writeln!(file, r#"{{"expressCustomerName":"Clinic {number}"}}"#)
+    })
+}
+
+/// Records for `expressd import`.
+fn write_records(path: &Path, customers: u32) -> Result<()> {
+    write(path, customers, |number, file| {
+        // The form of a UUIDv7, whose order is that of creation.
+        let id = format!("019bc0fd89c07a3e9c5d4f1b{number:08x}");
+        let at = "2026-01-15T09:30:00Z";
+        writeln!(
+            file,
+            r#"{{"expressCustomerId":"cus_{id}","expressCustomerName":"Clinic {number}","isActive":true,"createdAt":"{at}","updatedAt":"{at}","userCount":0,"metadata":{{"region":"north","plan":"standard"}}}}"#
+        )
+    })
+}
+
+fn write(
+    path: &Path,
+    lines: u32,
+    line: impl Fn(u32, &mut BufWriter<File>) -> std::io::Result<()>,
+) -> Result<()> {
+    let failed = || format!("could not write {}", path.display());
+    let mut file = BufWriter::new(File::create(path).with_context(failed)?);
+    for number in 0..lines {
+        line(number, &mut file).with_context(failed)?;
+    }
+    file.flush().with_context(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_measured_program_prints_is_read() {
+        let values = read("bare 10.5\nclient 10\n").expect("names and values");
+        assert_eq!(value(&values, "bare").expect("it is there"), 10.5);
+        assert!(value(&values, "walk").is_err());
+    }
+
+    #[test]
+    fn what_is_no_measurement_is_refused() {
+        for text in ["bare", "bare fast", "bare NaN", "bare inf"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+}
