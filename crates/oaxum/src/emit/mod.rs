@@ -46,10 +46,11 @@ pub(crate) fn emit(
     files.files
 }
 
-/// Lints about the form of descriptions and names, which is their author's.
-const DESCRIPTION_LINTS: [&str; 4] = [
-    "mixed_script_confusables",
-    "uncommon_codepoints",
+/// Lints about names, which are the document's; only a whole crate can allow them.
+const NAME_LINTS: [&str; 2] = ["mixed_script_confusables", "uncommon_codepoints"];
+
+/// Lints about the form of a description, which is its author's.
+const DESCRIPTION_LINTS: [&str; 2] = [
     "clippy::doc_lazy_continuation",
     "clippy::doc_overindented_list_items",
 ];
@@ -123,8 +124,8 @@ impl Files {
             }
             out.blank();
             out.line("#![forbid(unsafe_code)]");
-            let reason = "descriptions are the contract's own";
-            out.allow(&DESCRIPTION_LINTS, reason);
+            let reason = "names and descriptions are the contract's own";
+            out.allow(&[&NAME_LINTS[..], &DESCRIPTION_LINTS].concat(), reason);
             out.blank();
             if serves {
                 out.line("pub mod server;");
