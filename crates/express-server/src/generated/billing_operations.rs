@@ -73,6 +73,13 @@ pub enum GetCustomerError {
         body: types::BillingError,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id.
@@ -100,8 +107,15 @@ impl rt::IntoResponse for GetCustomerError {
             Self::Forbidden(body) => rt::Reply::status(403).json("application/json", &body),
             Self::NotFound(body) => rt::Reply::status(404).json("application/json", &body),
             Self::NotAcceptable(body) => rt::Reply::status(406).json("application/json", &body),
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/json", &body)

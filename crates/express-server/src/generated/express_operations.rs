@@ -101,6 +101,13 @@ pub enum CreateError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -147,8 +154,15 @@ impl rt::IntoResponse for CreateError {
             Self::UnprocessableContent(body) => {
                 rt::Reply::status(422).json("application/problem+json", &body)
             }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/problem+json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/problem+json", &body)
@@ -231,6 +245,13 @@ pub enum ListError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -262,8 +283,15 @@ impl rt::IntoResponse for ListError {
             Self::NotAcceptable(body) => {
                 rt::Reply::status(406).json("application/problem+json", &body)
             }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/problem+json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/problem+json", &body)
@@ -358,6 +386,13 @@ pub enum RetrieveError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -390,8 +425,15 @@ impl rt::IntoResponse for RetrieveError {
             Self::NotAcceptable(body) => {
                 rt::Reply::status(406).json("application/problem+json", &body)
             }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/problem+json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/problem+json", &body)
@@ -491,6 +533,13 @@ pub enum UpdateError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -532,8 +581,15 @@ impl rt::IntoResponse for UpdateError {
             Self::UnsupportedMediaType(body) => {
                 rt::Reply::status(415).json("application/problem+json", &body)
             }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/problem+json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/problem+json", &body)
@@ -640,6 +696,13 @@ pub enum DeactivateError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -681,8 +744,15 @@ impl rt::IntoResponse for DeactivateError {
             Self::UnprocessableContent(body) => {
                 rt::Reply::status(422).json("application/problem+json", &body)
             }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/problem+json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/problem+json", &body)
@@ -789,6 +859,13 @@ pub enum ReactivateError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -830,8 +907,15 @@ impl rt::IntoResponse for ReactivateError {
             Self::UnprocessableContent(body) => {
                 rt::Reply::status(422).json("application/problem+json", &body)
             }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/problem+json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/problem+json", &body)
@@ -938,6 +1022,13 @@ pub enum AddUserError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -985,8 +1076,15 @@ impl rt::IntoResponse for AddUserError {
             Self::UnprocessableContent(body) => {
                 rt::Reply::status(422).json("application/problem+json", &body)
             }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/problem+json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/problem+json", &body)
@@ -1069,6 +1167,13 @@ pub enum RemoveUserError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -1107,8 +1212,15 @@ impl rt::IntoResponse for RemoveUserError {
             Self::UnsupportedMediaType(body) => {
                 rt::Reply::status(415).json("application/problem+json", &body)
             }
-            Self::TooManyRequests { body, retry_after } => rt::Reply::status(429)
+            Self::TooManyRequests {
+                body,
+                retry_after,
+                ratelimit,
+                ratelimit_policy,
+            } => rt::Reply::status(429)
                 .header("retry-after", &retry_after)
+                .optional_header("ratelimit", ratelimit.as_ref())
+                .optional_header("ratelimit-policy", ratelimit_policy.as_ref())
                 .json("application/problem+json", &body),
             Self::InternalServerError(body) => {
                 rt::Reply::status(500).json("application/problem+json", &body)

@@ -72,6 +72,8 @@ rt::describe! {
     MetadataValue = "MetadataValue",
     RequestId = "RequestId",
     RetryDelay = "RetryDelay",
+    RateLimit = "RateLimit",
+    RateLimitPolicy = "RateLimitPolicy",
     AuthenticationChallenge = "AuthenticationChallenge",
     AllowedMethods = "AllowedMethods",
     HttpStatus = "HttpStatus",

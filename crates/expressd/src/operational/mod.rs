@@ -1,5 +1,5 @@
 //! What operators and readers see of the service: health, metrics, the contract, its reference
-//! page, the access log. None of it is in the contract; `utoipa` describes it from the code.
+//! page, the access log, slow calls of the store, traces. None of it is in the contract; `utoipa` describes it from the code.
 
 mod access_log;
 mod asset;
@@ -8,6 +8,8 @@ mod document;
 mod health;
 mod metrics;
 mod process;
+mod store_watch;
+mod traces;
 
 use std::sync::Arc;
 
@@ -23,8 +25,10 @@ pub use access_log::AccessLog;
 pub use document::{CONTRACT_JSON, CONTRACT_YAML, MergeError};
 pub use health::Probe;
 pub use metrics::Metrics;
+pub use store_watch::WatchedStore;
+pub use traces::{TraceError, Traces, TracesTo};
 
-use crate::server::{Reject, Shutdown};
+use crate::server::{Reject, Shutdown, visit};
 
 /// What the operational routes look at.
 #[derive(Clone)]
@@ -111,10 +115,25 @@ where
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
-    get(handler).layer(axum::middleware::map_response(
+    let route = get(handler);
+    let route = route.layer(axum::middleware::map_response(
         move |mut response: Response| async move {
             response.extensions_mut().insert(OperationId(name));
             response
         },
+    ));
+    // Also known if there is no answer, because the client leaves.
+    route.layer(axum::middleware::map_request(
+        move |request: Request| async move {
+            visit::is_for(name);
+            request
+        },
     ))
+}
+
+/// Whether this is a path by which one finds out how the process does, which is answered under any
+/// load.
+#[must_use]
+pub fn is_vital(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/metrics")
 }
