@@ -13,6 +13,7 @@ mod durability;
 mod failures;
 mod idempotency;
 mod listing;
+mod rates;
 mod refusals;
 mod support;
 mod users;

@@ -45,6 +45,8 @@ macro_rules! for_every_schema {
             NewExpressCustomer,
             Problem,
             ProblemCode,
+            RateLimit,
+            RateLimitPolicy,
             RequestId,
             RetryDelay,
             ShouldRetry,

@@ -8,5 +8,6 @@ pub mod plan;
 pub mod process;
 pub mod rustfmt;
 pub mod serve;
+pub mod soak;
 pub mod test;
 pub mod workspace;

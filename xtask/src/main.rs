@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, diff, generate, serve, test};
+use xtask::{bench, diff, generate, serve, soak, test};
 
 /// The tasks of this workspace.
 #[derive(Parser)]
@@ -30,6 +30,8 @@ enum Task {
     Test,
     /// What a continuous integration runs: the versions of the tools, and every check.
     Ci,
+    /// Kill services and servers under load, many times, and look for what is lost.
+    Soak(soak::Arguments),
     /// Measure.
     #[command(subcommand)]
     Bench(bench::Subject),
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Task::Serve(arguments) => serve::run(&arguments),
         Task::Test => test::run(),
         Task::Ci => test::versions().and_then(|()| test::run()),
+        Task::Soak(arguments) => soak::run(&arguments),
         Task::Bench(subject) => bench::run(subject),
     };
     match outcome {

@@ -9,13 +9,15 @@ use super::{Exchange, Fault, Faults, echo, error, essence, text};
 use crate::contract::{Contract, Response};
 
 /// Headers that any server may add, whatever it serves; no contract declares them.
-const OF_ANY_SERVER: [&str; 9] = [
+const OF_ANY_SERVER: [&str; 11] = [
     "cache-control",
     "connection",
     "content-length",
     "content-type",
     "date",
     "keep-alive",
+    "ratelimit",
+    "ratelimit-policy",
     "transfer-encoding",
     "vary",
     "x-content-type-options",

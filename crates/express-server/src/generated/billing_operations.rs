@@ -57,6 +57,13 @@ pub enum GetCustomerError {
         body: types::BillingError,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id.
@@ -78,8 +85,11 @@ rt::answers! { GetCustomerError {
     Forbidden(body) => rt::Reply::json(403, "application/json", &body),
     NotFound(body) => rt::Reply::json(404, "application/json", &body),
     NotAcceptable(body) => rt::Reply::json(406, "application/json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/json", &body),
     ServiceUnavailable { body, retry_after } => rt::Reply::json(503, "application/json", &body)
         .header("retry-after", &retry_after),

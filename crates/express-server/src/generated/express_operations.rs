@@ -85,6 +85,13 @@ pub enum CreateError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -112,8 +119,11 @@ rt::answers! { CreateError {
     ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
     UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
     UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
     ServiceUnavailable { body, retry_after } =>
         rt::Reply::json(503, "application/problem+json", &body)
@@ -173,6 +183,13 @@ pub enum ListError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -195,8 +212,11 @@ rt::answers! { ListError {
         .header("www-authenticate", &www_authenticate),
     Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
     NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
     ServiceUnavailable { body, retry_after } =>
         rt::Reply::json(503, "application/problem+json", &body)
@@ -270,6 +290,13 @@ pub enum RetrieveError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -293,8 +320,11 @@ rt::answers! { RetrieveError {
     Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
     NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
     NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
     ServiceUnavailable { body, retry_after } =>
         rt::Reply::json(503, "application/problem+json", &body)
@@ -372,6 +402,13 @@ pub enum UpdateError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -398,8 +435,11 @@ rt::answers! { UpdateError {
     PreconditionFailed(body) => rt::Reply::json(412, "application/problem+json", &body),
     ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
     UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
     ServiceUnavailable { body, retry_after } =>
         rt::Reply::json(503, "application/problem+json", &body)
@@ -485,6 +525,13 @@ pub enum DeactivateError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -511,8 +558,11 @@ rt::answers! { DeactivateError {
     Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
         .header("x-should-retry", &x_should_retry),
     UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
     ServiceUnavailable { body, retry_after } =>
         rt::Reply::json(503, "application/problem+json", &body)
@@ -598,6 +648,13 @@ pub enum ReactivateError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -624,8 +681,11 @@ rt::answers! { ReactivateError {
     Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
         .header("x-should-retry", &x_should_retry),
     UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
     ServiceUnavailable { body, retry_after } =>
         rt::Reply::json(503, "application/problem+json", &body)
@@ -712,6 +772,13 @@ pub enum AddUserError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -740,8 +807,11 @@ rt::answers! { AddUserError {
     ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
     UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
     UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
     ServiceUnavailable { body, retry_after } =>
         rt::Reply::json(503, "application/problem+json", &body)
@@ -805,6 +875,13 @@ pub enum RemoveUserError {
         body: types::Problem,
         /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
         retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
     },
     /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
     /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
@@ -830,8 +907,11 @@ rt::answers! { RemoveUserError {
     NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
     ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
     UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
-    TooManyRequests { body, retry_after } => rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/problem+json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
     InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
     ServiceUnavailable { body, retry_after } =>
         rt::Reply::json(503, "application/problem+json", &body)

@@ -72,6 +72,8 @@ rt::describe! {
     Metadata = "Metadata",
     MetadataValue = "MetadataValue",
     RetryDelay = "RetryDelay",
+    RateLimit = "RateLimit",
+    RateLimitPolicy = "RateLimitPolicy",
     AuthenticationChallenge = "AuthenticationChallenge",
     AllowedMethods = "AllowedMethods",
     HttpStatus = "HttpStatus",

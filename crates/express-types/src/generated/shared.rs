@@ -32,6 +32,16 @@ rt::integer_type! {
 }
 
 rt::text_type! {
+    /// A limit by name, and the rest of its quota.
+    pub struct RateLimit: pattern = r#"^"[a-z]{1,32}";r=[0-9]{1,10};t=[0-9]{1,10}$"#
+}
+
+rt::text_type! {
+    /// A limit by name, and its quota.
+    pub struct RateLimitPolicy: pattern = r#"^"[a-z]{1,32}";q=[0-9]{1,10};w=[0-9]{1,10}$"#
+}
+
+rt::text_type! {
     /// The scheme to authenticate with, and its parameters.
     pub struct AuthenticationChallenge: min_length = 1
 }

@@ -74,6 +74,15 @@ impl App {
         })
     }
 
+    /// The same over another store, such as one that watches this one's calls.
+    #[must_use]
+    pub fn over(self, wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>) -> Self {
+        Self {
+            store: wrap(self.store),
+            ..self
+        }
+    }
+
     /// Whether the store answers and takes writes. Cheap enough to be asked every second.
     ///
     /// # Errors

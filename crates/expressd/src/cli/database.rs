@@ -10,33 +10,64 @@ use clap::Args;
 use super::trouble::Trouble;
 use crate::app::App;
 use crate::chain::Chain;
+use crate::store::Store;
+use crate::store::postgres::{self, IfEmpty, InvalidAddress, PostgresAddress, PostgresStore};
 use crate::store::sqlite::{OpenError, OpenOptions, SqliteStore};
+use crate::store::whole::Whole;
 
-/// The option `--database`.
+/// A command does one thing at a time, and little beside it.
+const COMMAND_CONNECTIONS: u16 = 4;
+
+/// The options that say which database.
 #[derive(Debug, Args)]
 pub struct DatabaseOption {
-    /// Where the data is: sqlite:PATH.
+    /// Where the data is: sqlite:PATH, or postgres://USER@HOST:PORT/DATABASE with several hosts
+    /// separated by commas.
     #[arg(
         long,
         value_name = "URL",
         env = "EXPRESS_DATABASE",
+        hide_env_values = true,
         default_value = "sqlite:express.db"
     )]
     database: Database,
+    /// How many connections to PostgreSQL at most; by default four for each processor, 8 to 32.
+    #[arg(
+        id = "database-connections",
+        long,
+        value_name = "NUMBER",
+        env = "EXPRESS_DATABASE_CONNECTIONS",
+        value_parser = clap::value_parser!(u16).range(2..=1000)
+    )]
+    database_connections: Option<u16>,
 }
 
+/// A database, as it is named on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Database {
+pub enum Database {
+    /// A file.
     Sqlite(PathBuf),
-    Postgres,
+    /// On one or several servers.
+    Postgres(Box<PostgresAddress>),
+    /// Meant to be on a server. What is wrong is said when it is opened: a complaint about arguments
+    /// would repeat the address, with its password.
+    Wrong(InvalidAddress),
 }
 
 impl fmt::Display for DatabaseOption {
-    /// As it is given on the command line.
+    /// As it is given on the command line, without a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.database {
-            Database::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Database::Postgres => f.write_str("postgres"),
+        self.database.fmt(f)
+    }
+}
+
+impl fmt::Display for Database {
+    /// As it is given on the command line, without a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(address) => address.fmt(f),
+            Self::Wrong(_) => f.write_str("postgres:"),
         }
     }
 }
@@ -47,8 +78,15 @@ impl FromStr for Database {
     fn from_str(url: &str) -> Result<Self, Self::Err> {
         match url.split_once(':') {
             Some(("sqlite", path)) => sqlite_path(path).map(Self::Sqlite),
-            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
-            _ => Err("a database is given as sqlite:PATH, such as sqlite:express.db".to_owned()),
+            Some(("postgres" | "postgresql", _)) => Ok(match url.parse() {
+                Ok(address) => Self::Postgres(Box::new(address)),
+                Err(wrong) => Self::Wrong(wrong),
+            }),
+            _ => Err(
+                "a database is given as sqlite:PATH, such as sqlite:express.db, or as \
+                 postgres://USER@HOST/DATABASE"
+                    .to_owned(),
+            ),
         }
     }
 }
@@ -72,43 +110,125 @@ pub enum IfMissing {
 }
 
 impl DatabaseOption {
+    /// The database that is named.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Opens the database beside a service that may be running on it.
     pub async fn open(&self, missing: IfMissing) -> Result<App, Trouble> {
-        self.open_with(OpenOptions {
+        let options = OpenOptions {
             create: missing == IfMissing::Create,
             serve: false,
-        })
-        .await
+        };
+        let connections = self.database_connections.unwrap_or(COMMAND_CONNECTIONS);
+        self.database.open(options, connections.into()).await
     }
 
-    /// Opens the database to serve from it, which one process may do at a time.
+    /// Opens the database to serve from it. From a file, one process may do so at a time.
     pub async fn open_to_serve(&self) -> Result<App, Trouble> {
-        self.open_with(OpenOptions {
+        let options = OpenOptions {
             create: true,
             serve: true,
+        };
+        let connections = self
+            .database_connections
+            .map_or_else(PostgresStore::connections_for_this_machine, usize::from);
+        self.database.open(options, connections).await
+    }
+}
+
+impl Database {
+    /// Opens the database to be read as it is, or (`create`) to become a copy of another.
+    pub async fn open_whole(&self, create: bool) -> Result<Box<dyn Whole>, Trouble> {
+        // What becomes a copy must not be served from meanwhile.
+        let options = OpenOptions {
+            create,
+            serve: create,
+        };
+        let if_empty = if create {
+            IfEmpty::Create
+        } else {
+            IfEmpty::Refuse
+        };
+        Ok(match self {
+            Self::Sqlite(path) => Box::new(open_file(path.clone(), options).await?),
+            Self::Postgres(address) => {
+                Box::new(open_server(address, COMMAND_CONNECTIONS.into(), if_empty).await?)
+            }
+            Self::Wrong(wrong) => return Err(misnamed(wrong)),
         })
-        .await
     }
 
-    async fn open_with(&self, options: OpenOptions) -> Result<App, Trouble> {
-        let path = match &self.database {
-            Database::Sqlite(path) => path.clone(),
-            Database::Postgres => {
-                return Err(
-                    Trouble::new("PostgreSQL is not built into this version yet")
-                        .hint("use an SQLite file: --database sqlite:PATH"),
-                );
+    async fn open(&self, options: OpenOptions, connections: usize) -> Result<App, Trouble> {
+        let store: Arc<dyn Store> = match self {
+            Self::Sqlite(path) => Arc::new(open_file(path.clone(), options).await?),
+            Self::Postgres(address) => {
+                let if_empty = if options.create {
+                    IfEmpty::Create
+                } else {
+                    IfEmpty::Refuse
+                };
+                Arc::new(open_server(address, connections, if_empty).await?)
             }
+            Self::Wrong(wrong) => return Err(misnamed(wrong)),
         };
-        // Opening may wait for another process, and migrate.
-        let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&path, options)).await;
-        let store = match opened {
-            Ok(Ok(store)) => store,
-            Ok(Err(error)) => return Err(explain(&error)),
-            Err(error) => return Err(Trouble::new(format!("cannot open the database: {error}"))),
-        };
-        Ok(App::new(Arc::new(store)).await?)
+        Ok(App::new(store).await?)
     }
+}
+
+/// Opens a file.
+pub async fn open_file(path: PathBuf, options: OpenOptions) -> Result<SqliteStore, Trouble> {
+    // Opening may wait for another process, and migrate.
+    let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&path, options)).await;
+    match opened {
+        Ok(Ok(store)) => Ok(store),
+        Ok(Err(error)) => Err(explain(&error)),
+        Err(error) => Err(Trouble::new(format!("cannot open the database: {error}"))),
+    }
+}
+
+/// Opens a database on servers.
+pub async fn open_server(
+    address: &PostgresAddress,
+    connections: usize,
+    if_empty: IfEmpty,
+) -> Result<PostgresStore, Trouble> {
+    let opened = PostgresStore::open(address, connections, if_empty).await;
+    opened.map_err(|error| explain_server(address, &error))
+}
+
+/// What is wrong with an address.
+pub fn misnamed(wrong: &InvalidAddress) -> Trouble {
+    Trouble::usage(format!("cannot use the address of the database: {wrong}"))
+}
+
+fn explain_server(address: &PostgresAddress, error: &postgres::OpenError) -> Trouble {
+    use postgres::OpenError;
+    let hint = match error {
+        OpenError::Unreachable { .. } => "see whether the server runs, and check host and port",
+        OpenError::ReadOnly { .. } => "add the host of the primary, or promote a standby",
+        OpenError::NotLetIn { .. } => "check user and password, and pg_hba.conf on the server",
+        OpenError::Missing { .. } => "create it (`createdb`), or name another",
+        OpenError::Tls(_) | OpenError::Unverified { .. } => {
+            "name a file with the authority of the server's certificate: ?sslrootcert=FILE"
+        }
+        OpenError::Encoding { .. } => {
+            "create another: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        }
+        OpenError::Foreign => "name another database; this one was left as it is",
+        OpenError::Empty => "check the address; `expressd serve` and `expressd key create` fill it",
+        OpenError::NewerSchema { .. } => {
+            "use the newer expressd that wrote it; this one left it as it is"
+        }
+        OpenError::NotAllowed { .. } => {
+            "as the database's owner: CREATE SCHEMA express AUTHORIZATION the user, or grant CREATE \
+             on the database"
+        }
+        OpenError::Other(_) => "see the server's log",
+    };
+    let causes = Chain(error);
+    Trouble::new(format!("cannot open the database {address}: {causes}")).hint(hint)
 }
 
 fn explain(error: &OpenError) -> Trouble {
@@ -147,8 +267,25 @@ mod tests {
         ] {
             assert_eq!(url.parse(), Ok(Database::Sqlite(path.into())), "{url}");
         }
-        assert_eq!("postgres://host/db".parse(), Ok(Database::Postgres));
-        assert_eq!("postgresql://host/db".parse(), Ok(Database::Postgres));
+        for url in [
+            "postgres://ada:hush@host/db",
+            "postgresql://ada@host:5432/db",
+        ] {
+            let database: Database = url.parse().unwrap();
+            assert!(matches!(database, Database::Postgres(_)), "{url}");
+            assert_eq!(database.to_string(), "postgres://ada@host:5432/db");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_servers_address_is_said_without_its_password() {
+        let database: Database = "postgres://ada:hush@host/db?sslmode=prefer"
+            .parse()
+            .unwrap();
+        let Database::Wrong(wrong) = &database else {
+            panic!("{database} was taken");
+        };
+        assert!(!format!("{wrong} {database} {database:?}").contains("hush"));
     }
 
     #[test]

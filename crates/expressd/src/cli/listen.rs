@@ -1,10 +1,14 @@
 //! The address to listen on.
 
 use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::trouble::Trouble;
+
+/// How many connections may wait to be accepted; the system may allow fewer.
+const WAITING: u32 = 4096;
 
 /// Listens on `HOST:PORT`; port 0 picks a free one.
 pub async fn listen(address: &str) -> Result<TcpListener, Trouble> {
@@ -14,12 +18,34 @@ pub async fn listen(address: &str) -> Result<TcpListener, Trouble> {
                 .hint("give --listen as HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080"),
         );
     }
-    TcpListener::bind(address)
+    bind(address)
         .await
         .map_err(|error| explain(address, &error))
 }
 
-fn is_host_and_port(address: &str) -> bool {
+/// As [`TcpListener::bind`], but with room for a rush of connections: where there is none, the
+/// system makes clients wait for a second and more.
+async fn bind(address: &str) -> io::Result<TcpListener> {
+    let mut failure = io::Error::from(ErrorKind::AddrNotAvailable);
+    for address in tokio::net::lookup_host(address).await? {
+        let socket = match address {
+            SocketAddr::V4(_) => TcpSocket::new_v4()?,
+            SocketAddr::V6(_) => TcpSocket::new_v6()?,
+        };
+        // So that a restart does not have to wait for the connections of its predecessor. On
+        // Windows it would let two services have one port.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        match socket.bind(address).and_then(|()| socket.listen(WAITING)) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+/// Whether it has the form `HOST:PORT`.
+pub fn is_host_and_port(address: &str) -> bool {
     address
         .rsplit_once(':')
         .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())

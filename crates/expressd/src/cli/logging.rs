@@ -4,55 +4,56 @@ use std::io::{IsTerminal, stderr};
 use std::panic::PanicHookInfo;
 
 use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::EnvFilter;
+
+use super::config::LogFilter;
 
 /// How many lines may wait to be written. Beyond, they are dropped: a log that nobody reads must
 /// not stop the service.
 const WAITING_LINES: usize = 16_384;
 
 /// What is logged, and how.
-#[derive(Debug, Args)]
+#[derive(Args, Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LogOptions {
     /// The form of the log on standard error; by default `human` on a terminal, else `json`.
     #[arg(
-        long,
+        id = "log.format",
+        long = "log-format",
         global = true,
         value_enum,
         env = "EXPRESS_LOG_FORMAT",
         help_heading = "Log"
     )]
-    log_format: Option<LogFormat>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<LogFormat>,
 
     /// What is logged: `error`, `warn`, `info`, `debug` or `trace`, or by part, such as
     /// `info,access=warn`; by default `info` for `serve`, else `warn`.
     #[arg(
-        long,
+        id = "log.level",
+        long = "log-level",
         global = true,
         value_name = "LEVEL",
         env = "EXPRESS_LOG",
-        value_parser = parse_filter,
         help_heading = "Log"
     )]
-    log_level: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<LogFilter>,
 }
 
 /// The form of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
 enum LogFormat {
     /// A line to read.
     Human,
     /// An object a line.
     Json,
-}
-
-/// Checks the filter while its place on the command line is still known.
-fn parse_filter(filter: &str) -> Result<String, String> {
-    match EnvFilter::try_new(filter) {
-        Ok(_) if !filter.trim().is_empty() => Ok(filter.to_owned()),
-        Ok(_) => Err("it is empty; `info` is a good choice".to_owned()),
-        Err(error) => Err(format!("{error}; `info` is a good choice")),
-    }
 }
 
 impl LogOptions {
@@ -64,12 +65,12 @@ impl LogOptions {
             .thread_name("log")
             .finish(stderr());
         let on_terminal = stderr().is_terminal();
-        let format = self.log_format.unwrap_or(if on_terminal {
+        let format = self.format.unwrap_or(if on_terminal {
             LogFormat::Human
         } else {
             LogFormat::Json
         });
-        let filter = EnvFilter::new(self.log_level.as_deref().unwrap_or(default_level));
+        let filter = EnvFilter::new(self.level.as_ref().map_or(default_level, LogFilter::as_str));
         install(format, filter, writer, on_terminal && wants_colour());
         std::panic::set_hook(Box::new(log_panic));
         guard

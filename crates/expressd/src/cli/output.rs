@@ -44,3 +44,9 @@ pub fn to_json(value: &impl Serialize) -> Result<String, Trouble> {
     serde_json::to_string(value)
         .map_err(|error| Trouble::new(format!("cannot write JSON: {error}")))
 }
+
+/// JSON over several lines.
+pub fn to_json_pretty(value: &impl Serialize) -> Result<String, Trouble> {
+    serde_json::to_string_pretty(value)
+        .map_err(|error| Trouble::new(format!("cannot write JSON: {error}")))
+}

@@ -5,18 +5,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use jiff::SignedDuration;
 
-use super::database::DatabaseOption;
+use super::config::{
+    ConfigFile, Contradiction, LimitOptions, RateOptions, Time, TlsOptions, TraceHeaders,
+    TraceOptions, classes,
+};
+use super::database::{Database, DatabaseOption, misnamed};
 use super::demo::Demo;
 use super::listen::listen;
 use super::output::print_line;
 use super::trouble::Trouble;
+use super::{files, manager, reload};
 use crate::app::App;
 use crate::chain::Chain;
-use crate::http;
-use crate::operational::{self, AccessLog, Metrics, Operational};
-use crate::server::{self, Ending, Entrance, Limits, Reject, Shutdown};
+use crate::http::{self, Classes};
+use crate::operational::{self, AccessLog, Metrics, Operational, Traces, TracesTo, WatchedStore};
+use crate::server::{self, Ending, Entrance, Limits, Reject, Shutdown, Tls};
+
+/// How often keys that have their whole quota again are forgotten.
+const FORGET_IDLE: Duration = Duration::from_secs(60);
 
 /// What is served, where, and within which limits.
 #[derive(Debug, Args)]
@@ -34,48 +41,92 @@ pub struct ServeOptions {
     /// Fill an empty database with example customers, and print a key to try them with.
     #[arg(long)]
     demo: bool,
+    /// Log each call of the store that takes longer, such as 250ms.
+    #[arg(
+        id = "slow-query",
+        long,
+        value_name = "TIME",
+        env = "EXPRESS_SLOW_QUERY",
+        help_heading = "Log"
+    )]
+    slow_query: Option<Time>,
     #[command(flatten)]
     limits: LimitOptions,
+    #[command(flatten)]
+    rate: RateOptions,
+    #[command(flatten)]
+    tls: TlsOptions,
+    #[command(flatten)]
+    traces: TraceOptions,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Limits")]
-struct LimitOptions {
-    /// How long a client may take to send a request's headers, or leave a connection idle.
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
-    header_timeout: Duration,
-    /// How long a request may take, from its last header to its answer.
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
-    request_timeout: Duration,
-    /// How long requests in flight may take once the service was told to stop.
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
-    drain_timeout: Duration,
+/// What the options come to, as far as it can be said without opening anything.
+pub struct Prepared {
+    classes: Classes,
+    tls: Option<Tls>,
+    traces: Option<TracesTo>,
 }
 
-impl LimitOptions {
-    fn limits(&self) -> Limits {
-        Limits {
-            header: self.header_timeout,
-            request: self.request_timeout,
-            drain: self.drain_timeout,
-            ..Limits::default()
-        }
+/// Looks at every option that could be wrong.
+pub fn prepare(options: &ServeOptions, file: Option<&ConfigFile>) -> Result<Prepared, Trouble> {
+    if let Database::Wrong(wrong) = options.database.database() {
+        return Err(misnamed(wrong));
     }
+    let traces = options.traces.endpoint.as_ref().map(|endpoint| {
+        let headers = options.traces.headers.as_ref().map(TraceHeaders::pairs);
+        let headers = headers.transpose().map_err(|why| {
+            Trouble::usage(format!("cannot send traces with --traces-headers: {why}"))
+        })?;
+        Ok::<_, Trouble>(TracesTo {
+            endpoint: endpoint.as_str().to_owned(),
+            sample: options.traces.sample.get(),
+            headers: headers.unwrap_or_default(),
+        })
+    });
+    let traces = traces.transpose()?;
+    let named = file.map(|file| file.settings.classes.clone());
+    let classes = classes(&options.rate, &named.unwrap_or_default()).map_err(|wrong| {
+        let Contradiction { class, why } = wrong;
+        let place = file.map_or_else(
+            || "the rate limit".to_owned(),
+            |file| file.place_of_class(class.as_deref()),
+        );
+        Trouble::new(format!("{place}: {why}")).hint("`expressd config schema` tells every setting")
+    })?;
+    Ok(Prepared {
+        classes,
+        tls: tls(&options.tls)?,
+        traces,
+    })
 }
 
-/// `30s`, `1m 30s`, `500ms`.
-fn duration(text: &str) -> Result<Duration, String> {
-    let parsed: SignedDuration = text
-        .parse()
-        .map_err(|_| "a time is given with its unit, such as 30s, 500ms or 1m30s".to_owned())?;
-    match Duration::try_from(parsed) {
-        Ok(duration) if !duration.is_zero() => Ok(duration),
-        _ => Err("it must be longer than nothing".to_owned()),
+fn tls(options: &TlsOptions) -> Result<Option<Tls>, Trouble> {
+    match (&options.certificate, &options.key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => {
+            let tls = Tls::from_files(certificate, key);
+            let tls = tls.map_err(|error| {
+                Trouble::new(format!("cannot use TLS: {}", Chain(&error)))
+                    .hint("both files are PEM: the certificate's chain, and its private key")
+            })?;
+            Ok(Some(tls))
+        }
+        _ => Err(
+            Trouble::new("cannot use TLS: it takes a certificate and a key")
+                .hint("give both --tls-certificate and --tls-key, or neither"),
+        ),
     }
 }
 
 /// Answers requests until told to stop.
-pub async fn serve(options: ServeOptions) -> Result<ExitCode, Trouble> {
+pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<ExitCode, Trouble> {
+    let Prepared {
+        classes,
+        tls,
+        traces,
+    } = prepare(&options, file)?;
+    let limits = options.limits.limits();
+    files::allow(limits.connections);
     let listener = listen(&options.listen).await?;
     let address = listener
         .local_addr()
@@ -84,38 +135,92 @@ pub async fn serve(options: ServeOptions) -> Result<ExitCode, Trouble> {
     if options.demo {
         Demo::prepare(&app).await?.greet(address, &options.database);
     }
+    let traces = traces.map(Traces::start).transpose();
+    let traces = traces.map_err(|error| Trouble::new(Chain(&error).to_string()))?;
     let shutdown = Shutdown::on_signals()
         .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
-    let limits = options.limits.limits();
-    let entrance = entrance(&app, limits, shutdown.clone())?;
+    let served = Served {
+        app: app.clone(),
+        classes: Arc::new(classes),
+        slow: options.slow_query.map(Time::duration),
+        traces: traces.clone(),
+    };
+    let entrance = served.entrance(&limits, shutdown.clone())?;
+    reload::on_hangup(tls.clone())
+        .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
 
-    print_line(&format!("listening on http://{address}"))?;
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, "serving");
-    let ending = server::serve(listener, entrance, limits, shutdown).await;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    print_line(&format!("listening on {scheme}://{address}"))?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, scheme, "serving");
+    manager::ready(shutdown.clone());
+    // Beside the tasks that it starts, which is faster than on the thread that waits here.
+    let ending = tokio::spawn(server::serve(listener, tls, entrance, limits, shutdown)).await;
+    let ending = ending.map_err(|error| Trouble::new(format!("serving has failed: {error}")))?;
+    if let Some(traces) = traces {
+        // Waits for the collector.
+        let _ = tokio::task::spawn_blocking(move || traces.finish()).await;
+    }
     finish(&app, ending).await
 }
 
-/// Everything that a request can meet.
-fn entrance(app: &App, limits: Limits, shutdown: Shutdown) -> Result<Entrance, Trouble> {
-    let reject: Reject = Arc::new(http::refuse);
-    let metrics = Arc::new(Metrics::new());
-    let probe = {
-        let app = app.clone();
-        Arc::new(move || {
+/// What requests meet.
+struct Served {
+    app: App,
+    classes: Arc<Classes>,
+    slow: Option<Duration>,
+    traces: Option<Traces>,
+}
+
+impl Served {
+    fn entrance(self, limits: &Limits, shutdown: Shutdown) -> Result<Entrance, Trouble> {
+        let reject: Reject = Arc::new(http::refuse);
+        let metrics = Arc::new(Metrics::new());
+        let app = self.watched(&metrics);
+        let probe = {
             let app = app.clone();
-            Box::pin(async move { app.ready().await }) as _
+            Arc::new(move || {
+                let app = app.clone();
+                Box::pin(async move { app.ready().await }) as _
+            })
+        };
+        let operational = operational::router(Operational {
+            shutdown,
+            probe,
+            metrics: metrics.clone(),
+            reject: reject.clone(),
         })
-    };
-    let operational = operational::router(Operational {
-        shutdown,
-        probe,
-        metrics: metrics.clone(),
-        reject: reject.clone(),
-    })
-    .map_err(|error| Trouble::new(Chain(&error).to_string()))?;
-    let router = http::router(app).merge(operational);
-    let observers = (metrics, AccessLog);
-    Ok(Entrance::new(router, limits.request, reject, observers))
+        .map_err(|error| Trouble::new(Chain(&error).to_string()))?;
+        if self.classes.limit_anybody() {
+            tokio::spawn(forget_idle(self.classes.clone()));
+        }
+        let router = http::router(&app, self.classes).merge(operational);
+        let observers = (metrics, (AccessLog, self.traces));
+        Ok(Entrance::new(router, limits, reject, observers).always(operational::is_vital))
+    }
+
+    /// The application, its store watched if anybody wants to know. It costs an allocation a call.
+    fn watched(&self, metrics: &Arc<Metrics>) -> App {
+        let app = self.app.clone();
+        if self.slow.is_none() && self.traces.is_none() {
+            return app;
+        }
+        app.over(|store| {
+            Arc::new(WatchedStore {
+                store,
+                slow: self.slow,
+                metrics: metrics.clone(),
+                traces: self.traces.clone(),
+            })
+        })
+    }
+}
+
+async fn forget_idle(classes: Arc<Classes>) {
+    let mut interval = tokio::time::interval(FORGET_IDLE);
+    loop {
+        interval.tick().await;
+        classes.forget_idle();
+    }
 }
 
 /// Closes the store behind the last request. What was acknowledged is durable in any case.

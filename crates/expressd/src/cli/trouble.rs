@@ -80,6 +80,7 @@ impl From<StoreError> for Trouble {
                 trouble.hint("make the database file and its folder writable for this user")
             }
             StoreErrorKind::InputOutput => trouble.hint("see the system's log about the disk"),
+            StoreErrorKind::Away => trouble.hint("see whether the database runs, and try again"),
             StoreErrorKind::Corrupt => trouble.hint("restore the database from a backup"),
             StoreErrorKind::Closed | StoreErrorKind::Internal => trouble,
         }

@@ -6,22 +6,27 @@
 mod api;
 mod authenticator;
 mod billing;
+mod callers;
 mod conditions;
 mod express;
 mod failure;
 mod problem;
 mod refusal;
 
+use std::sync::Arc;
+
 use axum::Router;
 use oaxum_runtime::server::Limits;
 
+pub use callers::{Classes, Quota};
 pub use refusal::refuse;
 
 use crate::app::App;
 
-/// The routes of the contract, with the answers for everything outside them.
-pub fn router(app: &App) -> Router {
+/// The routes of the contract, with the answers for everything outside them. `classes` says who may
+/// make how many requests.
+pub fn router(app: &App, classes: Arc<Classes>) -> Router {
     let api = api::Api::new(app.clone());
-    let authenticator = authenticator::Keys::new(app.clone());
+    let authenticator = authenticator::Keys::new(app.clone(), classes);
     express_server::router(api, authenticator, Limits::default())
 }

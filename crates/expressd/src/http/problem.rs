@@ -19,13 +19,14 @@ pub(super) enum Kind {
     ContentTooLarge,
     UnsupportedMediaType,
     IdempotencyKeyReused,
+    RateLimited,
     InternalError,
     ServiceUnavailable,
 }
 
 impl Kind {
     #[cfg(test)]
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::MalformedRequest,
         Self::InvalidRequest,
         Self::Unauthenticated,
@@ -39,6 +40,7 @@ impl Kind {
         Self::ContentTooLarge,
         Self::UnsupportedMediaType,
         Self::IdempotencyKeyReused,
+        Self::RateLimited,
         Self::InternalError,
         Self::ServiceUnavailable,
     ];
@@ -65,6 +67,7 @@ impl Kind {
                 422,
                 "The idempotency key belongs to another request",
             ),
+            Self::RateLimited => ("rate_limited", 429, "Too many requests"),
             Self::InternalError => ("internal_error", 500, "Internal error"),
             Self::ServiceUnavailable => ("service_unavailable", 503, "Service unavailable"),
         }
@@ -83,6 +86,7 @@ impl Kind {
             | Self::ContentTooLarge
             | Self::UnsupportedMediaType
             | Self::IdempotencyKeyReused => Code::InvalidOperation,
+            Self::RateLimited => Code::TooManyRequests,
             Self::InternalError => Code::InternalError,
             Self::ServiceUnavailable => Code::ServiceUnavailable,
         }

@@ -1,9 +1,11 @@
 //! The answers that the router gives by itself, in the form of the face that was asked.
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use oaxum_runtime::server::{Refusal, Rejection};
 
 use super::problem::{Fault, Kind};
+use crate::server::visit;
 
 /// Where the billing face lives; everything else belongs to the Express face.
 const BILLING: &str = "/v1/customers";
@@ -11,19 +13,39 @@ const BILLING: &str = "/v1/customers";
 /// Shapes a refusal as a problem, or as an error of the billing face. What is outside all operations
 /// belongs to no face: the contract states problems for it.
 pub fn refuse(rejection: Rejection, refusal: &Refusal<'_>) -> Response {
+    if let Some(operation) = refusal.operation {
+        visit::is_for(operation.id);
+    }
     let outside = matches!(
         rejection,
         Rejection::UnknownPath | Rejection::MethodNotAllowed
     );
     let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
     let billing = !outside && refusal.path.strip_prefix(BILLING).is_some_and(below);
-    let fault = fault(&rejection, billing);
-    if billing {
+    let limited = is_rate_limit(&rejection);
+    let fault = if limited {
+        let detail = "Too many requests; wait as long as `Retry-After` says.";
+        Fault::new(Kind::RateLimited, detail)
+    } else {
+        fault(&rejection, billing)
+    };
+    let mut response = if billing {
         rejection.respond("application/json", &fault.billing_error())
     } else {
         let problem = fault.problem(refusal.request_id.as_str());
         rejection.respond("application/problem+json", &problem)
+    };
+    if limited {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     }
+    response
+}
+
+/// Whether a caller is to wait because of its own haste, and not because the service is not able.
+/// The router tells the two apart no further.
+fn is_rate_limit(rejection: &Rejection) -> bool {
+    matches!(rejection, Rejection::Unavailable { .. })
+        && visit::standing().is_some_and(|standing| standing.retry_after.is_some())
 }
 
 fn fault(rejection: &Rejection, billing: bool) -> Fault {

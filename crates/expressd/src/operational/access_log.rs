@@ -1,33 +1,33 @@
 //! One line per request.
 
+use opentelemetry::trace::TraceContextExt;
+
 use crate::server::{Exchange, Observer};
 
 /// Writes one line per request to the log, at level `info` under the target `access`: what was
-/// asked by name, never a path, a query value or a header.
+/// asked by name, and by which key (its public id), never a path, a query value or a header.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AccessLog;
 
 impl Observer for AccessLog {
     fn finished(&self, exchange: &Exchange<'_>) {
-        let milliseconds = (exchange.elapsed.as_secs_f64() * 1e6).round() / 1e3;
-        match exchange.status {
-            Some(status) => tracing::info!(
-                target: "access",
-                method = %exchange.method,
-                operation = exchange.operation,
-                status = status.as_u16(),
-                ms = milliseconds,
-                request_id = exchange.request_id,
-                "answered"
-            ),
-            None => tracing::info!(
-                target: "access",
-                method = %exchange.method,
-                operation = exchange.operation,
-                ms = milliseconds,
-                request_id = exchange.request_id,
-                "client left"
-            ),
+        if !tracing::enabled!(target: "access", tracing::Level::INFO) {
+            return;
         }
+        let milliseconds = (exchange.elapsed.as_secs_f64() * 1e6).round() / 1e3;
+        let caller = exchange.caller;
+        tracing::info!(
+            target: "access",
+            method = %exchange.method,
+            operation = exchange.operation,
+            status = exchange.status.map(|status| status.as_u16()),
+            ms = milliseconds,
+            request_id = exchange.request_id,
+            key = caller.map(|caller| tracing::field::display(caller.key)),
+            tenant_class = caller.map(|caller| caller.class),
+            trace_id = exchange.trace.map(|trace| tracing::field::display(trace.span().span_context().trace_id())),
+            "{}",
+            if exchange.status.is_some() { "answered" } else { "client left" }
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /metrics`, and what it tells.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -14,7 +15,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::process::ProcessCollector;
-use crate::server::{Exchange, Observer};
+use crate::server::{Caller, Exchange, Observer};
 
 /// From what a point read takes to the time limit of a request.
 const LATENCY_BUCKETS: [f64; 14] = [
@@ -33,6 +34,7 @@ const PROMETHEUS_TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 struct Answered {
     operation: &'static str,
     status: u16,
+    tenant_class: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -53,6 +55,14 @@ pub struct Metrics {
     requests: Family<Answered, Counter>,
     latency: Family<Timed, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
+    shed: Counter,
+    calls: Family<Called, Histogram, fn() -> Histogram>,
+}
+
+/// A kind of call of the store.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Called {
+    call: &'static str,
 }
 
 impl Metrics {
@@ -65,7 +75,7 @@ impl Metrics {
         let in_flight = Gauge::default();
         registry.register(
             "http_requests",
-            "Requests, by the operation that answered and its status; 499 if the client left first",
+            "Requests, by operation, status (499 if the client left first) and class of the tenant",
             requests.clone(),
         );
         registry.register_with_unit(
@@ -78,6 +88,19 @@ impl Metrics {
             "http_requests_in_flight",
             "Requests being worked on",
             in_flight.clone(),
+        );
+        let shed = Counter::default();
+        registry.register(
+            "http_requests_shed",
+            "Requests answered 503 at once, because too many were worked on",
+            shed.clone(),
+        );
+        let calls = Family::new_with_constructor(latency_histogram as fn() -> Histogram);
+        registry.register_with_unit(
+            "store_call_duration",
+            "Calls of the store, where they are watched",
+            Unit::Seconds,
+            calls.clone(),
         );
         let build = Family::<Build, Gauge>::default();
         build
@@ -92,7 +115,16 @@ impl Metrics {
             requests,
             latency,
             in_flight,
+            shed,
+            calls,
         }
+    }
+
+    /// Counts a call of the store.
+    pub fn called(&self, call: &'static str, elapsed: Duration) {
+        self.calls
+            .get_or_create(&Called { call })
+            .observe(elapsed.as_secs_f64());
     }
 
     /// Adds more measurements: of the store, for instance.
@@ -116,6 +148,10 @@ impl Observer for Arc<Metrics> {
         self.in_flight.inc();
     }
 
+    fn shed(&self) {
+        self.shed.inc();
+    }
+
     fn finished(&self, exchange: &Exchange<'_>) {
         self.in_flight.dec();
         self.requests
@@ -124,6 +160,9 @@ impl Observer for Arc<Metrics> {
                 status: exchange
                     .status
                     .map_or(CLIENT_LEFT, |status| status.as_u16()),
+                tenant_class: exchange
+                    .caller
+                    .map_or(Caller::NO_CLASS, |caller| caller.class),
             })
             .inc();
         self.latency
@@ -136,7 +175,7 @@ impl Observer for Arc<Metrics> {
 
 /// Measurements for Prometheus
 ///
-/// Requests by operation and status, latencies, requests in flight, the process's memory and file
+/// Requests by operation, status and class of the tenant, latencies, requests in flight, the process's memory and file
 /// descriptors, the release.
 #[utoipa::path(
     get, path = "/metrics", tag = "operational", operation_id = "metrics",

@@ -1,5 +1,5 @@
 //! What operators and readers see of the service: health, metrics, the contract, its reference
-//! page, the access log. None of it is in the contract; `utoipa` describes it from the code.
+//! page, the access log, slow calls of the store, traces. None of it is in the contract; `utoipa` describes it from the code.
 
 mod access_log;
 mod asset;
@@ -8,23 +8,26 @@ mod document;
 mod health;
 mod metrics;
 mod process;
+mod store_watch;
+mod traces;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::response::Response;
 use axum::routing::{MethodRouter, get};
-use oaxum_runtime::server::{OperationId, Rejection, refuse};
+use oaxum_runtime::server::{Rejection, refuse};
 use utoipa::OpenApi;
 
 pub use access_log::AccessLog;
 pub use document::{CONTRACT_JSON, CONTRACT_YAML, MergeError};
 pub use health::Probe;
 pub use metrics::Metrics;
+pub use store_watch::WatchedStore;
+pub use traces::{TraceError, Traces, TracesTo};
 
-use crate::server::{Reject, Shutdown};
+use crate::server::{Reject, Shutdown, visit};
 
 /// What the operational routes look at.
 #[derive(Clone)]
@@ -104,17 +107,24 @@ pub fn router(operational: Operational) -> Result<Router, MergeError> {
     Ok(router)
 }
 
-/// A GET route whose answers carry the operation's name.
+/// A GET route that says which operation a request is for.
 fn named<H, T, S>(name: &'static str, handler: H) -> MethodRouter<S>
 where
     H: Handler<T, S>,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
-    get(handler).layer(axum::middleware::map_response(
-        move |mut response: Response| async move {
-            response.extensions_mut().insert(OperationId(name));
-            response
+    get(handler).layer(axum::middleware::map_request(
+        move |request: Request| async move {
+            visit::is_for(name);
+            request
         },
     ))
+}
+
+/// Whether this is a path by which one finds out how the process does, which is answered under any
+/// load.
+#[must_use]
+pub fn is_vital(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/metrics")
 }

@@ -7,81 +7,143 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use bytes::Bytes;
 use futures_util::FutureExt;
 use http::{HeaderValue, Method, Request, StatusCode, Uri};
-use oaxum_runtime::server::{OperationId, Refusal, Rejection, RequestId};
+use http_body::Body as HttpBody;
+use oaxum_runtime::server::{Refusal, Rejection, RequestId};
 use tower::ServiceExt;
 
-use super::{Exchange, Observer};
+use super::load::{Awaited, Load};
+use super::visit::{self, VISIT, Visit};
+use super::{Exchange, Limits, NO_OPERATION, Observer};
 
 /// Shapes every answer that no handler gave: the contract's router has the same hook for its own
 /// refusals.
 pub type Reject = Arc<dyn Fn(Rejection, &Refusal<'_>) -> Response + Send + Sync>;
 
-/// The name of no operation: an unknown path, or a request cut short.
-const NO_OPERATION: &str = "none";
+/// Seconds to wait after a request that took too long, or came while too many were worked on: few,
+/// since the cause is load.
+const RETRY_AFTER_LOAD: u32 = 1;
 
-/// Seconds to wait after a request that took too long: few, since the cause is load.
-const RETRY_AFTER_TIMEOUT: u32 = 1;
-
-/// A router, and around it: request ids, the time limit, panics, observation. Cheap to clone.
+/// A router, and around it: request ids, limits of time and number, panics, observation. Cheap to
+/// clone.
 #[derive(Clone)]
-pub struct Entrance(Arc<Inner>);
+pub struct Entrance {
+    inner: Arc<Inner>,
+    always: fn(&str) -> bool,
+}
 
 struct Inner {
     router: Router,
     limit: Duration,
+    load: Arc<Load>,
     reject: Reject,
     observer: Box<dyn Observer>,
 }
 
 impl Entrance {
-    /// `limit` bounds each request (see [`Limits::request`](super::Limits)): past it, the answer
-    /// is 503. A panic is answered with 500, and told by the panic hook alone.
+    /// [`Limits::request`] bounds each request: past it, the answer is 503. So it is beyond
+    /// [`Limits::requests`], at once. A panic is answered with 500, and told by the panic hook
+    /// alone.
     pub fn new(
         router: Router,
-        limit: Duration,
+        limits: &Limits,
         reject: Reject,
         observer: impl Observer + 'static,
     ) -> Self {
-        Self(Arc::new(Inner {
-            router,
-            limit,
-            reject,
-            observer: Box::new(observer),
-        }))
+        Self {
+            inner: Arc::new(Inner {
+                router,
+                limit: limits.request,
+                load: Load::new(limits.requests),
+                reject,
+                observer: Box::new(observer),
+            }),
+            always: |_| false,
+        }
+    }
+
+    /// Answers these paths however much is worked on, and does not count them: those by which one
+    /// finds out how the process does.
+    #[must_use]
+    pub fn always(self, paths: fn(&str) -> bool) -> Self {
+        Self {
+            always: paths,
+            ..self
+        }
     }
 
     /// Answers one request.
-    pub async fn answer(&self, mut request: Request<Body>) -> Response {
+    pub async fn answer<B>(&self, request: Request<B>) -> Response
+    where
+        B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + Unpin + 'static,
+    {
         let subject = Subject::of(&request);
-        // The router, which looks for an id itself, is to find this one.
-        let request_id = header_value(&subject.request_id);
-        request
-            .headers_mut()
-            .insert(RequestId::HEADER, request_id.clone());
-        let watch = Watch::start(self.0.observer.as_ref(), &subject);
+        let trace = self
+            .inner
+            .observer
+            .trace(&subject.method, request.headers());
+        let visit = Visit::new(subject.request_id.clone(), trace);
+        VISIT.scope(visit, self.visited(request, subject)).await
+    }
 
-        let router = self.0.router.clone();
-        // Nothing of what a panic may have left half done is looked at again.
-        let handled = AssertUnwindSafe(async move { router.oneshot(request).await }).catch_unwind();
-        let mut response = match tokio::time::timeout(self.0.limit, handled).await {
-            Ok(Ok(Ok(response))) => response,
-            Ok(Ok(Err(never))) => match never {},
-            Ok(Err(_)) => self.reject(Rejection::Internal, &subject, "its handler panicked"),
-            Err(_) => {
-                let rejection = Rejection::Unavailable {
-                    retry_after: RETRY_AFTER_TIMEOUT,
-                };
-                self.reject(rejection, &subject, "it took too long")
-            }
+    async fn visited<B>(&self, request: Request<B>, subject: Subject) -> Response
+    where
+        B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + Unpin + 'static,
+    {
+        let watch = Watch::start(self.inner.observer.as_ref(), &subject);
+        let request_id = header_value(&subject.request_id);
+        let mut response = if (self.always)(subject.uri.path()) {
+            let request = request.map(Body::new);
+            self.handled(request, &subject, request_id.clone()).await
+        } else if let Some(place) = self.inner.load.enter() {
+            let request = request.map(|body| self.awaited(body));
+            let response = self.handled(request, &subject, request_id.clone()).await;
+            drop(place);
+            response
+        } else {
+            self.inner.observer.shed();
+            (self.inner.reject)(unavailable(), &subject.refusal())
         };
         response
             .headers_mut()
             .entry(RequestId::HEADER)
             .or_insert(request_id);
-        watch.finish(&response);
+        watch.finish(&mut response);
         response
+    }
+
+    /// The body as the router reads it. For none, nothing is allocated.
+    fn awaited<B>(&self, body: B) -> Body
+    where
+        B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + Unpin + 'static,
+    {
+        if body.is_end_stream() {
+            Body::empty()
+        } else {
+            Body::new(Awaited::new(body, self.inner.load.clone()))
+        }
+    }
+
+    /// The answer of the router, or one in its place.
+    async fn handled(
+        &self,
+        mut request: Request<Body>,
+        subject: &Subject,
+        request_id: HeaderValue,
+    ) -> Response {
+        // The router, which looks for an id itself, is to find this one.
+        request.headers_mut().insert(RequestId::HEADER, request_id);
+        let router = self.inner.router.clone();
+        // Nothing of what a panic may have left half done is looked at again.
+        let handled = AssertUnwindSafe(async move { router.oneshot(request).await }).catch_unwind();
+        match tokio::time::timeout(self.inner.limit, handled).await {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Ok(Err(never))) => match never {},
+            Ok(Err(_)) => self.reject(Rejection::Internal, subject, "its handler panicked"),
+            Err(_) => self.reject(unavailable(), subject, "it took too long"),
+        }
     }
 
     fn reject(&self, rejection: Rejection, subject: &Subject, why: &'static str) -> Response {
@@ -91,13 +153,13 @@ impl Entrance {
             request_id = subject.request_id.as_str(),
             "request given up: {why}"
         );
-        let refusal = Refusal {
-            operation: None,
-            method: &subject.method,
-            path: subject.uri.path(),
-            request_id: &subject.request_id,
-        };
-        (self.0.reject)(rejection, &refusal)
+        (self.inner.reject)(rejection, &subject.refusal())
+    }
+}
+
+const fn unavailable() -> Rejection {
+    Rejection::Unavailable {
+        retry_after: RETRY_AFTER_LOAD,
     }
 }
 
@@ -116,6 +178,15 @@ impl Subject {
             request_id: RequestId::of(request.headers()),
         }
     }
+
+    fn refusal(&self) -> Refusal<'_> {
+        Refusal {
+            operation: None,
+            method: &self.method,
+            path: self.uri.path(),
+            request_id: &self.request_id,
+        }
+    }
 }
 
 /// Every request id is made of characters that a header may have.
@@ -123,15 +194,8 @@ fn header_value(id: &RequestId) -> HeaderValue {
     HeaderValue::from_str(id.as_str()).unwrap_or(HeaderValue::from_static("unknown"))
 }
 
-/// The operation that gave this answer: the router says so in the answer's extensions.
-fn operation_of(response: &Response) -> &'static str {
-    response
-        .extensions()
-        .get::<OperationId>()
-        .map_or(NO_OPERATION, |operation| operation.0)
-}
-
-/// Tells the observer of one request, also if the client leaves and the request is dropped.
+/// Tells the observer of one request, also if the client leaves and the request is dropped: then
+/// while its visit is still known.
 struct Watch<'a> {
     observer: &'a dyn Observer,
     subject: &'a Subject,
@@ -150,18 +214,25 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn finish(mut self, response: &Response) {
+    /// Tells of the answer, and in it, where the caller stands with its rate limit.
+    fn finish(mut self, response: &mut Response) {
         self.told = true;
-        self.tell(operation_of(response), Some(response.status()));
+        if let Some(standing) = visit::standing() {
+            standing.tell(response.headers_mut());
+        }
+        self.tell(Some(response.status()));
     }
 
-    fn tell(&self, operation: &'static str, status: Option<StatusCode>) {
+    fn tell(&self, status: Option<StatusCode>) {
+        let found = visit::conclude();
         self.observer.finished(&Exchange {
             method: &self.subject.method,
-            operation,
+            operation: found.operation.unwrap_or(NO_OPERATION),
+            caller: found.caller,
             status,
             elapsed: self.began.elapsed(),
             request_id: self.subject.request_id.as_str(),
+            trace: found.trace.as_ref(),
         });
     }
 }
@@ -169,7 +240,7 @@ impl<'a> Watch<'a> {
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
         if !self.told {
-            self.tell(NO_OPERATION, None);
+            self.tell(None);
         }
     }
 }

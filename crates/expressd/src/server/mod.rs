@@ -5,12 +5,17 @@
 //! handler panics.
 //!
 //! HTTP/2 without TLS is left out on purpose: telling the two apart means to wait for the first
-//! bytes outside of the header timeout, which a client that sends nothing could abuse.
+//! bytes outside of the header timeout, which a client that sends nothing could abuse. With TLS
+//! too, so that one set of limits holds for all.
 
 mod entrance;
 mod limits;
+mod load;
 mod observer;
 mod shutdown;
+mod standing;
+mod tls;
+pub mod visit;
 
 use std::convert::Infallible;
 use std::io::{self, ErrorKind};
@@ -20,6 +25,7 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
@@ -28,6 +34,17 @@ pub use entrance::{Entrance, Reject};
 pub use limits::Limits;
 pub use observer::{Exchange, Observer};
 pub use shutdown::{Shutdown, Trigger};
+pub use standing::Standing;
+pub use tls::{Tls, TlsError};
+pub use visit::Caller;
+
+/// The name of no operation: an unknown path, or a request cut short before its operation was known.
+const NO_OPERATION: &str = "none";
+
+/// The most bytes that the head of a request may have: far more than any client of the contract
+/// needs, and little enough to hold for every connection. Of fields, hyper takes 100 by itself; to
+/// say so would cost an allocation for each request.
+const HEAD_BYTES: usize = 32 * 1024;
 
 /// How long no connection is accepted after the system refused one, for lack of file descriptors
 /// for instance: long enough for some to close, short enough for nobody to notice.
@@ -46,24 +63,37 @@ pub enum Ending {
 
 /// Serves requests until `shutdown` says to stop, then lets those in flight finish.
 ///
-/// No error of a connection ends this, nor does a failure to accept one.
+/// With `tls`, every connection is encrypted. No error of a connection ends this, nor does a
+/// failure to accept one.
 pub async fn serve(
     listener: TcpListener,
+    tls: Option<Tls>,
     entrance: Entrance,
     limits: Limits,
     mut shutdown: Shutdown,
 ) -> Ending {
     let mut connections = JoinSet::new();
     let mut refused = false;
+    let mut full = false;
     loop {
+        let room = connections.len() < limits.most_connections();
+        if !room && !full {
+            tracing::warn!(
+                open = connections.len(),
+                "no more connections for now: see --max-connections"
+            );
+        }
+        full = !room;
         tokio::select! {
             biased;
             () = shutdown.draining() => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
-            accepted = listener.accept() => match accepted {
+            accepted = listener.accept(), if room => match accepted {
                 Ok((stream, _)) => {
                     refused = false;
-                    connections.spawn(connection(stream, entrance.clone(), limits, shutdown.clone()));
+                    let limits = Limits { header: limits.patience(connections.len()), ..limits };
+                    let (tls, entrance, shutdown) = (tls.clone(), entrance.clone(), shutdown.clone());
+                    connections.spawn(connection(stream, tls, entrance, limits, shutdown));
                 }
                 Err(error) if concerns_one_connection(&error) => {}
                 Err(error) => {
@@ -97,24 +127,50 @@ async fn drain(mut connections: JoinSet<()>, limit: Duration, mut shutdown: Shut
 }
 
 /// Serves one connection to its end.
-async fn connection(stream: TcpStream, entrance: Entrance, limits: Limits, mut shutdown: Shutdown) {
+async fn connection(
+    stream: TcpStream,
+    tls: Option<Tls>,
+    entrance: Entrance,
+    limits: Limits,
+    mut shutdown: Shutdown,
+) {
     // Answers are written whole; waiting for more to fill a packet only delays them. A failure
     // shows again at the first read.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.write));
+    let stream = Box::pin(stream);
+    let Some(tls) = tls else {
+        return requests(stream, entrance, limits, shutdown).await;
+    };
+    let handshake = tokio::time::timeout(limits.header, tls.acceptor().accept(stream));
+    let shaken = tokio::select! {
+        biased;
+        // Nothing was asked yet.
+        () = shutdown.draining() => return,
+        shaken = handshake => shaken,
+    };
+    match shaken {
+        Ok(Ok(stream)) => requests(stream, entrance, limits, shutdown).await,
+        Ok(Err(error)) => tracing::debug!(%error, "no TLS handshake"),
+        Err(_) => tracing::debug!("no TLS handshake in time"),
+    }
+}
 
+/// Serves the requests on one connection.
+async fn requests<S>(stream: S, entrance: Entrance, limits: Limits, mut shutdown: Shutdown)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let entrance = entrance.clone();
-        async move {
-            let answer = entrance.answer(request.map(axum::body::Body::new)).await;
-            Ok::<_, Infallible>(answer)
-        }
+        async move { Ok::<_, Infallible>(entrance.answer(request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header)
-        .serve_connection(TokioIo::new(Box::pin(stream)), service);
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), service);
 
     let mut connection = pin!(connection);
     let ended = tokio::select! {
@@ -136,4 +192,28 @@ fn concerns_one_connection(error: &io::Error) -> bool {
         error.kind(),
         ErrorKind::ConnectionAborted | ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nobody;
+
+    impl Observer for Nobody {
+        fn finished(&self, _: &Exchange<'_>) {}
+    }
+
+    #[tokio::test]
+    async fn an_idle_connection_takes_little_memory() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stream = TcpStream::connect(address).await.unwrap();
+        let limits = Limits::default();
+        let reject: Reject = std::sync::Arc::new(|_, _| axum::response::Response::default());
+        let entrance = Entrance::new(axum::Router::new(), &limits, reject, Nobody);
+        let (_trigger, shutdown) = Shutdown::new();
+        let size = size_of_val(&connection(stream, None, entrance, limits, shutdown));
+        assert!(size <= 8 * 1024, "{size} bytes");
+    }
 }

@@ -24,8 +24,10 @@ pub enum StoreErrorKind {
     OutOfSpace,
     /// The database may not be written to.
     ReadOnly,
-    /// The disk or the connection failed.
+    /// The disk failed.
     InputOutput,
+    /// The database does not answer, or went away in the middle. Soon it may be back.
+    Away,
     /// The store is being closed.
     Closed,
     /// What the database holds cannot be understood.
@@ -66,6 +68,7 @@ impl StoreError {
             | StoreErrorKind::OutOfSpace
             | StoreErrorKind::ReadOnly
             | StoreErrorKind::InputOutput
+            | StoreErrorKind::Away
             | StoreErrorKind::Closed => true,
             StoreErrorKind::Corrupt | StoreErrorKind::Internal => false,
         }
@@ -79,6 +82,7 @@ impl fmt::Display for StoreErrorKind {
             Self::OutOfSpace => "there is no space left",
             Self::ReadOnly => "the database cannot be written to",
             Self::InputOutput => "input or output failed",
+            Self::Away => "the database does not answer",
             Self::Closed => "the store is closed",
             Self::Corrupt => "the database holds something that cannot be understood",
             Self::Internal => "internal failure",

@@ -5,7 +5,9 @@
 //! those of [`crate::app`] within their transactions.
 
 mod error;
+pub mod postgres;
 pub mod sqlite;
+pub mod whole;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;

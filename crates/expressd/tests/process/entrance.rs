@@ -11,10 +11,9 @@ use axum::body::Body;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use expressd::server::{
-    Ending, Entrance, Exchange, Limits, Observer, Reject, Shutdown, Trigger, serve,
+    Ending, Entrance, Exchange, Limits, Observer, Reject, Shutdown, Trigger, serve, visit,
 };
 use http::Request;
-use oaxum_runtime::server::OperationId;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
@@ -56,10 +55,10 @@ impl Serving {
             )
                 .into_response()
         });
-        let entrance = Entrance::new(router(), limits.request, reject, Told(sender));
+        let entrance = Entrance::new(router(), &limits, reject, Told(sender));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
-        let ending = runtime.spawn(serve(listener, entrance, limits, shutdown));
+        let ending = runtime.spawn(serve(listener, None, entrance, limits, shutdown));
         Self {
             runtime,
             address,
@@ -86,9 +85,8 @@ fn router() -> Router {
         .route(
             "/named",
             get(|| async {
-                let mut response = "fine".into_response();
-                response.extensions_mut().insert(OperationId("named"));
-                response
+                visit::is_for("named");
+                "fine"
             }),
         )
         .route(
@@ -100,6 +98,13 @@ fn router() -> Router {
             }),
         )
         .route("/never", get(std::future::pending::<()>))
+        .route(
+            "/known",
+            get(|| async {
+                visit::is_for("known");
+                std::future::pending::<()>().await;
+            }),
+        )
         .route(
             "/slow",
             get(|| tokio::time::sleep(Duration::from_millis(300))),
@@ -204,6 +209,24 @@ fn a_client_that_leaves_is_observed_too() {
     std::thread::sleep(Duration::from_millis(50));
     drop(stream);
     assert_eq!(serving.observed(), ("gone".to_owned(), "none", None));
+}
+
+#[test]
+fn a_request_that_gets_no_answer_is_observed_by_its_operation_once_that_is_known() {
+    let serving = Serving::start(hurried());
+    assert_eq!(serving.ask("GET /known").status, 503);
+    let (_, operation, status) = serving.observed();
+    assert_eq!((operation, status), ("known", Some(503)));
+
+    let serving = Serving::start(Limits::default());
+    let mut stream = connect(&serving.address.to_string());
+    stream
+        .write_all(b"GET /known HTTP/1.1\r\nHost: test\r\n\r\n")
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    drop(stream);
+    let (_, operation, status) = serving.observed();
+    assert_eq!((operation, status), ("known", None));
 }
 
 #[test]

@@ -39,19 +39,21 @@ impl World {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// A command that is yet to be run.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_expressd"));
         command
             .args(arguments)
             .current_dir(&self.folder)
-            .env_remove("EXPRESS_DATABASE")
-            .env_remove("EXPRESS_LISTEN")
-            .env_remove("EXPRESS_LOG")
-            .env_remove("EXPRESS_LOG_FORMAT")
             .env("RUST_BACKTRACE", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        // Whatever the person who runs the tests has set.
+        let variables = std::env::vars_os().map(|(name, _)| name);
+        for name in variables.filter(|name| name.to_string_lossy().starts_with("EXPRESS_")) {
+            command.env_remove(name);
+        }
         command
     }
 
@@ -98,7 +100,15 @@ impl World {
     /// Starts a service on a free port, and waits until it is ready.
     #[track_caller]
     pub fn serve(&self, more: &[&str]) -> Service {
-        Service::start(self.command(&serve_arguments(more)))
+        self.serve_with(more, |_| {})
+    }
+
+    /// The same for a service that is prepared further, such as with environment variables.
+    #[track_caller]
+    pub fn serve_with(&self, more: &[&str], prepare: impl FnOnce(&mut Command)) -> Service {
+        let mut command = self.command(&serve_arguments(more));
+        prepare(&mut command);
+        Service::start(command)
     }
 
     /// The same for a service that may have only so many files and connections open.
@@ -117,11 +127,16 @@ impl World {
 
     /// The secret of a new key that may write.
     pub fn key(&self) -> String {
+        self.key_of("acme")
+    }
+
+    /// The same for a tenant.
+    pub fn key_of(&self, tenant: &str) -> String {
         let key = [
             "key",
             "create",
             "--tenant",
-            "acme",
+            tenant,
             "--environment",
             "live",
             "--name",
@@ -179,8 +194,9 @@ pub struct Service {
 }
 
 impl Service {
+    /// Starts a command that serves, and waits until it is ready.
     #[track_caller]
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let stdout = lines(child.stdout.take().unwrap());
         let stderr = lines(child.stderr.take().unwrap());
@@ -188,7 +204,8 @@ impl Service {
             let said: Vec<_> = stderr.iter().collect();
             panic!("the service did not start: {said:?}");
         };
-        let address = ready.strip_prefix("listening on http://").unwrap();
+        let address = ready.strip_prefix("listening on ").unwrap();
+        let (_, address) = address.split_once("://").unwrap();
         Self {
             address: address.to_owned(),
             child,
@@ -218,6 +235,30 @@ impl Service {
         let request = format!("{head}Connection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         Answer::read(stream)
+    }
+
+    /// A line of its log, as soon as there is one that has this in it.
+    #[track_caller]
+    pub fn logged(&self, part: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.stderr.recv_timeout(left) {
+                Ok(line) if line.contains(part) => return line,
+                Ok(_) => {}
+                Err(_) => panic!("the log has no line with {part}"),
+            }
+        }
+    }
+
+    /// The resident memory of the process, in bytes.
+    pub fn memory(&self) -> u64 {
+        let metrics = self.get("/metrics");
+        let line = metrics
+            .text()
+            .lines()
+            .find_map(|line| line.strip_prefix("process_resident_memory_bytes "));
+        line.unwrap().parse().unwrap()
     }
 
     pub fn signal(&self, signal: Signal) {

@@ -35,6 +35,30 @@ fn is_json_by_default_where_no_terminal_is_and_has_a_line_per_request() {
 }
 
 #[test]
+fn names_the_key_that_asked_by_its_public_id() {
+    let world = World::new();
+    let create = ["key", "create", "--tenant", "acme", "--environment", "live"];
+    let created = world.run(&[&create[..], &["--name", "test", "--json"]].concat());
+    let key: Value = serde_json::from_str(&created.succeeded()).unwrap();
+    let (id, secret) = (key["id"].as_str().unwrap(), key["secret"].as_str().unwrap());
+    let service = world.serve(&[]);
+    let headers = format!("Authorization: Bearer {secret}\r\n");
+    assert_eq!(service.get_with("/v1/express", &headers).status, 200);
+    assert_eq!(service.get("/v1/express").status, 401);
+    let log = service.stop().stderr;
+    let accesses: Vec<Value> = log
+        .iter()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &Value| line["target"] == "access")
+        .collect();
+    assert_eq!(accesses[0]["key"], id);
+    assert_eq!(accesses[0]["tenant_class"], "standard");
+    assert_eq!(accesses[1]["key"], Value::Null);
+    assert_eq!(accesses[1]["operation"], "list");
+    assert!(!log.join("\n").contains(secret));
+}
+
+#[test]
 fn can_be_for_people() {
     let lines = logged(&["--log-format", "human"]);
     let access = lines

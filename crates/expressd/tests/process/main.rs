@@ -3,12 +3,20 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod config;
+mod deploy;
 mod entrance;
 mod harness;
+mod hostile;
 mod keys;
 mod lifecycle;
 mod logs;
 mod operational;
+mod overload;
+mod rates;
+mod slow_queries;
 mod start_errors;
 mod timeouts;
+mod tls;
+mod traces;
 mod transfer;

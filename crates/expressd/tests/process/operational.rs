@@ -28,9 +28,9 @@ fn metrics_count_requests_by_operation_and_status() {
     );
     let metrics = answer.text();
     for line in [
-        r#"http_requests_total{operation="healthz",status="200"} 3"#,
-        r#"http_requests_total{operation="none",status="404"} 1"#,
-        r#"http_requests_total{operation="list",status="401"} 1"#,
+        r#"http_requests_total{operation="healthz",status="200",tenant_class="none"} 3"#,
+        r#"http_requests_total{operation="none",status="404",tenant_class="none"} 1"#,
+        r#"http_requests_total{operation="list",status="401",tenant_class="none"} 1"#,
         r#"http_request_duration_seconds_count{operation="healthz"} 3"#,
         r#"http_request_duration_seconds_bucket{le="+Inf",operation="healthz"} 3"#,
         "http_requests_in_flight 1",

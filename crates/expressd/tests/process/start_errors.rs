@@ -132,12 +132,27 @@ fn another_process_holds_the_file() {
 }
 
 #[test]
-fn postgresql_is_not_there_yet() {
+fn a_server_does_not_answer() {
     let world = World::new();
-    assert_snapshot!(refused(&world, &["--database", "postgres://localhost/express"]), @r"
-    error: PostgreSQL is not built into this version yet
-     hint: use an SQLite file: --database sqlite:PATH
+    // Nothing listens on port 1.
+    let url = "postgres://ada:hush@127.0.0.1:1/express";
+    assert_snapshot!(refused(&world, &["--database", url]), @r"
+    error: cannot open the database postgres://ada@127.0.0.1:1/express: 127.0.0.1:1 does not answer: error connecting to server: Connection refused (os error 111)
+     hint: see whether the server runs, and check host and port
     ");
+}
+
+#[test]
+fn an_address_of_a_server_is_wrong() {
+    let world = World::new();
+    for url in [
+        "postgres://ada:hush@localhost",
+        "postgres://ada:hush@localhost/express?sslmode=prefer",
+    ] {
+        let said = world.run(&["serve", "--database", url]).misused();
+        assert!(said.starts_with("error: cannot use the address of the database: "));
+        assert!(!said.contains("hush"), "{said}");
+    }
 }
 
 #[test]

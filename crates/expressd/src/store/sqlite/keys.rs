@@ -61,6 +61,15 @@ pub(super) fn all(db: &Connection) -> Result<Vec<ApiKey>> {
         .collect()
 }
 
+/// The keys of all scopes with the digests of their secrets, oldest first.
+pub(super) fn all_with_digests(db: &Connection) -> Result<Vec<(ApiKey, SecretDigest)>> {
+    db.prepare(select_keys!("ORDER BY api_key.created_at, api_key.id"))?
+        .query_map([], |row| {
+            Ok((key(row)?, SecretDigest::from_bytes(row.get(7)?)))
+        })?
+        .collect()
+}
+
 /// The key with this digest.
 pub(super) fn by_digest(
     db: &Connection,

@@ -5,6 +5,7 @@
 //! that commits together what is waiting. Other processes (commands beside the server) may read
 //! and write the same file at any time; what they commit is seen by the next read.
 
+mod backup;
 mod connection;
 mod customers;
 mod error;
@@ -17,6 +18,7 @@ mod readers;
 mod rows;
 mod scopes;
 mod transfer;
+mod whole;
 mod writer;
 
 use std::fmt;
@@ -35,7 +37,8 @@ use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-pub use open::{OpenError, OpenOptions};
+pub use backup::{Contents, back_up, faults_of, settle};
+pub use open::{OpenError, OpenOptions, serve_alone};
 
 use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{

@@ -126,9 +126,13 @@ pub(super) fn prepare(path: &Path, options: OpenOptions) -> Result<Option<File>,
     Ok(serving)
 }
 
-/// Takes the lock of the serving process. It lies on a file of its own, since locks on the
-/// database are SQLite's, and it goes with the process, however that ends.
-fn serve_alone(path: &Path) -> Result<File, OpenError> {
+/// Takes the lock of the process that serves from the file at `path`, which keeps others from it for
+/// as long as the lock is held. It lies on a file of its own, since locks on the database are
+/// SQLite's, and it goes with the process, however that ends.
+///
+/// # Errors
+/// Another process holds it, or it cannot be made.
+pub fn serve_alone(path: &Path) -> Result<File, OpenError> {
     let mut name = path.as_os_str().to_owned();
     name.push("-serving");
     let beside = PathBuf::from(name);

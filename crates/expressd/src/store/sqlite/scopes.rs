@@ -55,6 +55,18 @@ pub(super) fn find_or_insert(db: &Connection, scope: &Scope) -> Result<ScopeId> 
         })
 }
 
+/// All scopes for which something was ever kept.
+pub(super) fn all(db: &Connection) -> Result<Vec<Scope>> {
+    db.prepare("SELECT tenant, environment FROM scope ORDER BY tenant, environment")?
+        .query_map([], |row| {
+            Ok(Scope {
+                tenant: row.get(0)?,
+                environment: row.get(1)?,
+            })
+        })?
+        .collect()
+}
+
 fn find(db: &Connection, scope: &Scope) -> Result<Option<ScopeId>> {
     db.prepare_cached("SELECT id FROM scope WHERE tenant = ?1 AND environment = ?2")?
         .query_row(params![scope.tenant, scope.environment], |row| {

@@ -2,6 +2,7 @@
 
 pub mod concurrency;
 pub mod customers;
+pub mod histories;
 pub mod idempotency;
 pub mod isolation;
 pub mod keys;
@@ -37,6 +38,9 @@ macro_rules! conformance {
                 integrations_come_with_the_billing_customer,
                 the_author_is_kept_whoever_it_is,
                 live_customers_are_counted,
+            }
+            histories {
+                every_history_is_explained_by_an_order_of_its_calls,
             }
             idempotency {
                 a_repeat_gets_the_first_outcome_and_request_id,

@@ -1,0 +1,423 @@
+//! Customers and their integrations.
+
+use deadpool_postgres::{Client, GenericClient, Transaction};
+use tokio_postgres::Row;
+use tokio_postgres::types::{ToSql, Type};
+use uuid::Uuid;
+
+use super::error::Failure;
+use super::rows::{actor, actor_columns, at, corrupt, get, optional_text, status, text};
+use super::text::{Text, written};
+use crate::app::{
+    ActivationOutcome, Address, BillingCustomer, Customer, CustomerChange, CustomerId, Folded,
+    Integration, IntegrationId, Metadata, Precondition, Stamp, UpdateOutcome, Version,
+};
+use crate::store::PageQuery;
+
+/// Starts a query for whole customers, in the order in which [`customer`] reads them.
+macro_rules! select_customers {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, external_id, name, email, address_line1, address_line2, address_city,
+                    address_state, address_postal_code, address_country, timezone, contact,
+                    metadata, status, user_count, version, created_at, updated_at,
+                    created_by_key, created_by_user, updated_by_key, updated_by_user
+             FROM customer WHERE ",
+            $rest
+        )
+    };
+}
+pub(super) use select_customers;
+
+/// An identifier as PostgreSQL takes it.
+pub(super) fn key(id: CustomerId) -> Uuid {
+    Uuid::from_bytes(*id.as_bytes())
+}
+
+/// The customer, deleted or not.
+pub(super) async fn find(
+    db: &impl GenericClient,
+    scope: Uuid,
+    id: CustomerId,
+) -> Result<Option<Customer>, Failure> {
+    let select = db
+        .prepare_cached(select_customers!("scope = $1 AND id = $2"))
+        .await?;
+    let row = db.query_opt(&select, &[&scope, &key(id)]).await?;
+    row.as_ref().map(customer).transpose()
+}
+
+/// The customer, deleted or not, and its integrations: of one moment, since no operation changes an
+/// integration alone.
+pub(super) async fn find_for_billing(
+    db: &Client,
+    scope: Uuid,
+    id: CustomerId,
+) -> Result<Option<BillingCustomer>, Failure> {
+    let Some(customer) = find(db, scope, id).await? else {
+        return Ok(None);
+    };
+    let integrations = integrations(db, scope, id, id).await?;
+    Ok(Some(BillingCustomer {
+        customer,
+        integrations: integrations.into_iter().map(|(_, one)| one).collect(),
+    }))
+}
+
+/// The customer, unless it is deleted, held so that nobody else changes it before this transaction
+/// is over.
+pub(super) async fn hold_live(
+    db: &Transaction<'_>,
+    scope: Uuid,
+    id: CustomerId,
+) -> Result<Option<Customer>, Failure> {
+    let select = db
+        .prepare_cached(select_customers!(
+            "scope = $1 AND id = $2 AND status <> 'deleted' FOR NO KEY UPDATE"
+        ))
+        .await?;
+    let row = db.query_opt(&select, &[&scope, &key(id)]).await?;
+    row.as_ref().map(customer).transpose()
+}
+
+/// One page of the live customers, newest first.
+pub(super) async fn page(
+    db: &Client,
+    scope: Uuid,
+    query: &PageQuery,
+) -> Result<Vec<Customer>, Failure> {
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+    let after = query.after.map(key);
+    let rows = match (&query.name, &after) {
+        (None, None) => {
+            let select =
+                select_customers!("scope = $1 AND status <> 'deleted' ORDER BY id DESC LIMIT $2");
+            let select = db.prepare_cached(select).await?;
+            db.query(&select, &[&scope, &limit]).await?
+        }
+        (None, Some(after)) => {
+            let select = select_customers!(
+                "scope = $1 AND id < $3 AND status <> 'deleted' ORDER BY id DESC LIMIT $2"
+            );
+            let select = db.prepare_cached(select).await?;
+            db.query(&select, &[&scope, &limit, after]).await?
+        }
+        // Planned anew each time, since the best way depends on the needle: a rare one is looked up
+        // in the index of parts, where there is one; a common one is soon met on the way.
+        (Some(name), after) => {
+            let select = select_customers!(
+                "scope = $1 AND ($3 IS NULL OR id < $3) AND status <> 'deleted'
+                 AND name_folded LIKE $4 ORDER BY id DESC LIMIT $2"
+            );
+            let needle = anywhere(name);
+            let values: [(&(dyn ToSql + Sync), Type); 4] = [
+                (&scope, Type::UUID),
+                (&limit, Type::INT8),
+                (after, Type::UUID),
+                (&needle, Type::TEXT),
+            ];
+            db.query_typed(select, &values).await?
+        }
+    };
+    rows.iter().map(customer).collect()
+}
+
+/// The pattern of `LIKE` for texts that have this anywhere, each character of it literally.
+fn anywhere(needle: &Folded) -> String {
+    let mut pattern = String::from("%");
+    for char in written(needle.as_str()).chars() {
+        if matches!(char, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(char);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Whether the server would take a write.
+pub(super) async fn are_writable(db: &Client) -> Result<bool, Failure> {
+    let ask = "SELECT current_setting('transaction_read_only') = 'off'";
+    let row = db.query_one(&db.prepare_cached(ask).await?, &[]).await?;
+    get(&row, 0)
+}
+
+/// How many customers are not deleted.
+pub(super) async fn count_live(
+    db: &impl GenericClient,
+    scope: Option<Uuid>,
+) -> Result<u64, Failure> {
+    let count = "SELECT count(*) FROM customer
+                 WHERE ($1::uuid IS NULL OR scope = $1) AND status <> 'deleted'";
+    let row = db.query_one(count, &[&scope]).await?;
+    Ok(get::<i64>(&row, 0)?.unsigned_abs())
+}
+
+/// Keeps a new customer, with the count of users that it says, unless its id or its external id is
+/// taken. Whether it was kept.
+pub(super) async fn insert(
+    db: &impl GenericClient,
+    scope: Uuid,
+    customer: &Customer,
+) -> Result<bool, Failure> {
+    let insert = db
+        .prepare_cached(
+            "INSERT INTO customer (
+                 scope, id, external_id, name, name_folded, email, address_line1, address_line2,
+                 address_city, address_state, address_postal_code, address_country, timezone,
+                 contact, metadata, status, user_count, version, created_at, updated_at,
+                 created_by_key, created_by_user, updated_by_key, updated_by_user
+             ) VALUES (
+                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                 $19, $20, $21, $22, $23, $24
+             ) ON CONFLICT DO NOTHING",
+        )
+        .await?;
+    let (created_by_key, created_by_user) = actor_columns(customer.created_by.as_ref());
+    let (updated_by_key, updated_by_user) = actor_columns(customer.updated_by.as_ref());
+    let folded = Folded::of(&customer.name);
+    let inserted = db
+        .execute(
+            &insert,
+            &[
+                &scope,
+                &key(customer.id),
+                &Text(&customer.external_id),
+                &Text(&customer.name),
+                &Text(folded.as_str()),
+                &Text(&customer.email),
+                &Text(&customer.address.line1),
+                &Text(&customer.address.line2),
+                &Text(&customer.address.city),
+                &Text(&customer.address.state),
+                &Text(&customer.address.postal_code),
+                &Text(&customer.address.country),
+                &Text(&customer.timezone),
+                &customer.contact.as_deref().map(Text),
+                &metadata_text(customer)?,
+                &customer.status.as_str(),
+                &i64::from(customer.user_count),
+                &customer.version.number(),
+                &customer.created_at.as_microsecond(),
+                &customer.updated_at.as_microsecond(),
+                &created_by_key,
+                &created_by_user,
+                &updated_by_key,
+                &updated_by_user,
+            ],
+        )
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Keeps a customer whose id must be new, unless it is this very one, kept by a try whose end nobody
+/// saw.
+pub(super) async fn create(
+    db: &Transaction<'_>,
+    scope: Uuid,
+    customer: Customer,
+    again: bool,
+) -> Result<Customer, Failure> {
+    if insert(db, scope, &customer).await? {
+        return Ok(customer);
+    }
+    match find(db, scope, customer.id).await? {
+        // Nobody else can have changed it: nobody else knows its id yet.
+        Some(kept) if again && kept == customer => Ok(customer),
+        _ => Err(Failure::Unwritable(
+            "a new customer has the id or the external id of another".into(),
+        )),
+    }
+}
+
+/// Keeps what the Express face can change of a customer.
+pub(super) async fn save(
+    db: &Transaction<'_>,
+    scope: Uuid,
+    customer: &Customer,
+) -> Result<(), Failure> {
+    let update = db
+        .prepare_cached(
+            "UPDATE customer SET
+                 name = $3, name_folded = $4, metadata = $5, status = $6, user_count = $7,
+                 version = $8, updated_at = $9, updated_by_key = $10, updated_by_user = $11
+             WHERE scope = $1 AND id = $2",
+        )
+        .await?;
+    let (updated_by_key, updated_by_user) = actor_columns(customer.updated_by.as_ref());
+    let folded = Folded::of(&customer.name);
+    db.execute(
+        &update,
+        &[
+            &scope,
+            &key(customer.id),
+            &Text(&customer.name),
+            &Text(folded.as_str()),
+            &metadata_text(customer)?,
+            &customer.status.as_str(),
+            &i64::from(customer.user_count),
+            &customer.version.number(),
+            &customer.updated_at.as_microsecond(),
+            &updated_by_key,
+            &updated_by_user,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes a live customer if the precondition holds.
+pub(super) async fn update(
+    db: &Transaction<'_>,
+    scope: Uuid,
+    id: CustomerId,
+    precondition: &Precondition,
+    change: CustomerChange,
+    stamp: Stamp,
+) -> Result<UpdateOutcome, Failure> {
+    let Some(mut customer) = hold_live(db, scope, id).await? else {
+        return Ok(UpdateOutcome::NotFound);
+    };
+    if !precondition.holds(customer.version) {
+        return Ok(UpdateOutcome::Stale);
+    }
+    if customer.apply(change, stamp) {
+        save(db, scope, &customer).await?;
+    }
+    Ok(UpdateOutcome::Updated(customer))
+}
+
+/// Makes a live customer active or inactive.
+pub(super) async fn set_active(
+    db: &Transaction<'_>,
+    scope: Uuid,
+    id: CustomerId,
+    active: bool,
+    stamp: Stamp,
+) -> Result<ActivationOutcome, Failure> {
+    let Some(mut customer) = hold_live(db, scope, id).await? else {
+        return Ok(ActivationOutcome::NotFound);
+    };
+    if customer.set_active(active, stamp) {
+        save(db, scope, &customer).await?;
+    }
+    Ok(ActivationOutcome::Done(customer))
+}
+
+/// The integrations of the customers from one id to another, with whose each is: by customer, and
+/// for each oldest first.
+pub(super) async fn integrations(
+    db: &impl GenericClient,
+    scope: Uuid,
+    from: CustomerId,
+    to: CustomerId,
+) -> Result<Vec<(CustomerId, Integration)>, Failure> {
+    let select = db
+        .prepare_cached(
+            "SELECT id, entity_id, provider_type, provider_entity_id, status, created_at,
+                    updated_at, created_by_key, created_by_user, updated_by_key,
+                    updated_by_user, customer
+             FROM integration WHERE scope = $1 AND customer BETWEEN $2 AND $3
+             ORDER BY customer, created_at, id",
+        )
+        .await?;
+    let rows = db.query(&select, &[&scope, &key(from), &key(to)]).await?;
+    let integration = |row: &Row| {
+        let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
+        let integration = Integration {
+            id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
+            entity_id: text(row, 1)?,
+            provider_type: text(row, 2)?,
+            provider_entity_id: text(row, 3)?,
+            status: status(row, 4)?,
+            created_at: at(row, 5)?,
+            updated_at: at(row, 6)?,
+            created_by: actor(row, 7)?,
+            updated_by: actor(row, 9)?,
+        };
+        Ok((of, integration))
+    };
+    rows.iter().map(integration).collect()
+}
+
+/// Keeps a new integration of a customer.
+pub(super) async fn insert_integration(
+    db: &impl GenericClient,
+    scope: Uuid,
+    customer: CustomerId,
+    integration: &Integration,
+) -> Result<(), Failure> {
+    let insert = db
+        .prepare_cached(
+            "INSERT INTO integration (
+                 scope, customer, id, entity_id, provider_type, provider_entity_id, status,
+                 created_at, updated_at, created_by_key, created_by_user, updated_by_key,
+                 updated_by_user
+             ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        )
+        .await?;
+    let (created_by_key, created_by_user) = actor_columns(integration.created_by.as_ref());
+    let (updated_by_key, updated_by_user) = actor_columns(integration.updated_by.as_ref());
+    db.execute(
+        &insert,
+        &[
+            &scope,
+            &key(customer),
+            &Uuid::from_bytes(*integration.id.as_bytes()),
+            &Text(&integration.entity_id),
+            &Text(&integration.provider_type),
+            &Text(&integration.provider_entity_id),
+            &integration.status.as_str(),
+            &integration.created_at.as_microsecond(),
+            &integration.updated_at.as_microsecond(),
+            &created_by_key,
+            &created_by_user,
+            &updated_by_key,
+            &updated_by_user,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The customer in a row of `select_customers!`.
+pub(super) fn customer(row: &Row) -> Result<Customer, Failure> {
+    Ok(Customer {
+        id: CustomerId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
+        external_id: text(row, 1)?,
+        name: text(row, 2)?,
+        email: text(row, 3)?,
+        address: Address {
+            line1: text(row, 4)?,
+            line2: text(row, 5)?,
+            city: text(row, 6)?,
+            state: text(row, 7)?,
+            postal_code: text(row, 8)?,
+            country: text(row, 9)?,
+        },
+        timezone: text(row, 10)?,
+        contact: optional_text(row, 11)?,
+        metadata: metadata(row, 12)?,
+        status: status(row, 13)?,
+        user_count: u32::try_from(get::<i64>(row, 14)?).map_err(corrupt)?,
+        version: Version::from_number(get(row, 15)?),
+        created_at: at(row, 16)?,
+        updated_at: at(row, 17)?,
+        created_by: actor(row, 18)?,
+        updated_by: actor(row, 20)?,
+    })
+}
+
+fn metadata(row: &Row, column: usize) -> Result<Option<Metadata>, Failure> {
+    let Some(text) = optional_text(row, column)? else {
+        return Ok(None);
+    };
+    serde_json::from_str(&text).map(Some).map_err(corrupt)
+}
+
+fn metadata_text(customer: &Customer) -> Result<Option<Text<String>>, Failure> {
+    let metadata = customer.metadata.as_ref();
+    let text = metadata.map(serde_json::to_string).transpose();
+    let text = text.map_err(|error| Failure::Unwritable(error.into()))?;
+    Ok(text.map(Text))
+}
