@@ -41,6 +41,7 @@ fn generate(path: &Path, folder: &Path, layout: Layout) {
         name: Some("fixture".to_owned()),
         layout,
         command: None,
+        ..Settings::default()
     };
     let output = Sources::load(path)
         .ok()

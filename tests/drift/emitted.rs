@@ -47,6 +47,7 @@ fn generate(name: &str, text: &str, layout: Layout) -> Output {
         name: Some("fixture".to_owned()),
         layout,
         command: None,
+        ..Settings::default()
     };
     oaxum::generate(&sources, root, &settings).unwrap_or_else(|findings| {
         panic!("{name}:\n{}", to_text(&findings, &sources, Colour::Never))

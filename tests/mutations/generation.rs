@@ -27,6 +27,8 @@ pub fn generate(document: &Value) -> Generation {
         ..Settings::default()
     };
     match oaxum::generate(&sources, root, &settings) {
+        // The contract has nothing to warn of, so a warning is a refusal here as it is in `xtask`.
+        Ok(output) if !output.warnings.is_empty() => Generation::Refused(codes(&output.warnings)),
         Ok(output) => {
             let is_rust = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "rs");
             let files = output.files.into_iter().filter(|(path, _)| is_rust(path));

@@ -116,7 +116,13 @@ fn folders(sources: &Sources, root: FileId) -> Result<BTreeMap<PathBuf, Output>,
             command,
             ..Settings::default()
         };
-        oaxum::generate(sources, root, &settings).map_err(ClientError::Refused)
+        let output = oaxum::generate(sources, root, &settings).map_err(ClientError::Refused)?;
+        // The contract is ours: what is worth a warning is put right.
+        if output.warnings.is_empty() {
+            Ok(output)
+        } else {
+            Err(ClientError::Refused(output.warnings))
+        }
     };
     let types = generate(Layout::Types)?;
     let server = generate(Layout::Server {

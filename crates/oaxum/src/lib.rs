@@ -84,3 +84,8 @@ pub fn check(sources: &Sources, root: FileId) -> Findings {
     });
     lowered.unwrap_or_else(|findings| findings)
 }
+
+/// The programs of the README, so that they compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

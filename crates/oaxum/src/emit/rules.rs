@@ -1,12 +1,12 @@
 //! Rules as code. It stands within a macro's braces, whose layout is ours.
 
 use crate::{
-    lower::rust::{ArrayRule, NumberBounds, ObjectRule, Rule, Type},
+    lower::rust::{ArrayRule, IntegerBounds, NumberBounds, ObjectRule, Rule, Type},
     model::{JsonType, Pattern, TextFacets},
 };
 
 use super::{
-    types::{literal, number_bounds, text_facets},
+    types::{integer_bounds, literal, number_bounds, text_facets},
     writer::Writer,
 };
 
@@ -44,7 +44,10 @@ fn one(rule: &Rule, statics: &mut Statics, out: &mut Writer) {
         Rule::Of(ty) => out.line(format!("{}(value, at, out);", inspection(ty))),
         Rule::Types(types) => {
             let types: Vec<String> = types.iter().copied().map(json_type).collect();
-            out.line(format!("rt::rules::types(value, at, out, &[{}]);", types.join(", ")));
+            out.line(format!(
+                "rt::rules::types(value, at, out, &[{}]);",
+                types.join(", ")
+            ));
         }
         Rule::Values(values) => {
             let name = statics.next("VALUES");
@@ -55,6 +58,7 @@ fn one(rule: &Rule, statics: &mut Statics, out: &mut Writer) {
         }
         Rule::Text(facets) => text(facets, statics, out),
         Rule::Number(bounds) => number(bounds, statics, out),
+        Rule::Integer(bounds) => integer(bounds, statics, out),
         Rule::Array(array) => items(array, out),
         Rule::Object(object) => members(object, statics, out),
         Rule::AnyOf(several) => alternatives("any_of", several, out),
@@ -107,15 +111,28 @@ fn with(head: &str, rules: &[Rule], tail: &str, out: &mut Writer) {
 fn text(facets: &TextFacets, statics: &mut Statics, out: &mut Writer) {
     let name = statics.next("TEXT");
     let facets = text_facets(facets).join(", ");
-    out.line(format!("static {name}: rt::facets::Text = rt::text!({facets});"));
+    out.line(format!(
+        "static {name}: rt::facets::Text = rt::text!({facets});"
+    ));
     out.line(format!("rt::rules::text(value, at, out, &{name});"));
 }
 
 fn number(bounds: &NumberBounds, statics: &mut Statics, out: &mut Writer) {
     let name = statics.next("NUMBER");
     let bounds = number_bounds(bounds).join(", ");
-    out.line(format!("static {name}: rt::facets::Number = rt::number!({bounds});"));
+    out.line(format!(
+        "static {name}: rt::facets::Number = rt::number!({bounds});"
+    ));
     out.line(format!("rt::rules::number(value, at, out, &{name});"));
+}
+
+fn integer(bounds: &IntegerBounds, statics: &mut Statics, out: &mut Writer) {
+    let name = statics.next("INTEGER");
+    let bounds = integer_bounds(bounds).join(", ");
+    out.line(format!(
+        "static {name}: rt::facets::Integer = rt::integer!({bounds});"
+    ));
+    out.line(format!("rt::rules::integer(value, at, out, &{name});"));
 }
 
 fn alternatives(function: &str, several: &[Vec<Rule>], out: &mut Writer) {
@@ -140,7 +157,12 @@ fn items(array: &ArrayRule, out: &mut Writer) {
         out.close("], out);");
     }
     if !array.items.is_empty() {
-        with(&format!("items.rest({}, ", array.prefix.len()), &array.items, ", out);", out);
+        with(
+            &format!("items.rest({}, ", array.prefix.len()),
+            &array.items,
+            ", out);",
+            out,
+        );
     }
     if let Some((rules, min, max)) = &array.contains {
         let tail = format!(", {min}, {}, out);", most(*max));
@@ -149,7 +171,10 @@ fn items(array: &ArrayRule, out: &mut Writer) {
     let bounds = &array.bounds;
     if bounds.min_items.is_some() || bounds.max_items.is_some() {
         let least = bounds.min_items.unwrap_or_default();
-        out.line(format!("items.size({least}, {}, out);", most(bounds.max_items)));
+        out.line(format!(
+            "items.size({least}, {}, out);",
+            most(bounds.max_items)
+        ));
     }
     if bounds.unique_items {
         out.line("items.unique(out);");
@@ -160,18 +185,31 @@ fn items(array: &ArrayRule, out: &mut Writer) {
 fn members(object: &ObjectRule, statics: &mut Statics, out: &mut Writer) {
     let looks = !object.properties.is_empty() || !object.patterns.is_empty();
     let mutable = if looks { "mut " } else { "" };
-    out.open(format!("if let Some({mutable}members) = rt::Members::within(value, at) {{"));
+    out.open(format!(
+        "if let Some({mutable}members) = rt::Members::within(value, at) {{"
+    ));
     if !object.required.is_empty() {
-        let names: Vec<String> = object.required.iter().map(|name| format!("{name:?}")).collect();
+        let names: Vec<String> = object
+            .required
+            .iter()
+            .map(|name| format!("{name:?}"))
+            .collect();
         out.line(format!("members.requires(&[{}], out);", names.join(", ")));
     }
     for (name, rules) in &object.properties {
-        with(&format!("members.property({name:?}, "), rules, ", out);", out);
+        with(
+            &format!("members.property({name:?}, "),
+            rules,
+            ", out);",
+            out,
+        );
     }
     for (pattern, rules) in &object.patterns {
         let name = statics.next("PATTERN");
         let value = pattern_value(pattern);
-        out.line(format!("static {name}: rt::facets::Pattern = rt::facets::Pattern::{value};"));
+        out.line(format!(
+            "static {name}: rt::facets::Pattern = rt::facets::Pattern::{value};"
+        ));
         with(&format!("members.pattern(&{name}, "), rules, ", out);", out);
     }
     if object.closed {
@@ -184,15 +222,25 @@ fn members(object: &ObjectRule, statics: &mut Statics, out: &mut Writer) {
     }
     if object.min_properties.is_some() || object.max_properties.is_some() {
         let least = object.min_properties.unwrap_or_default();
-        out.line(format!("members.size({least}, {}, out);", most(object.max_properties)));
+        out.line(format!(
+            "members.size({least}, {}, out);",
+            most(object.max_properties)
+        ));
     }
     for (name, needed) in &object.dependent_required {
         let needed: Vec<String> = needed.iter().map(|name| format!("{name:?}")).collect();
         let needed = needed.join(", ");
-        out.line(format!("members.dependent_required({name:?}, &[{needed}], out);"));
+        out.line(format!(
+            "members.dependent_required({name:?}, &[{needed}], out);"
+        ));
     }
     for (name, rules) in &object.dependent_schemas {
-        with(&format!("members.dependent_schema({name:?}, "), rules, ", out);", out);
+        with(
+            &format!("members.dependent_schema({name:?}, "),
+            rules,
+            ", out);",
+            out,
+        );
     }
     out.close("}");
 }

@@ -79,7 +79,13 @@ fn emit_item(item: &Item, out: &mut Writer) {
         Shape::Struct(structure) => emit_struct(item, structure, out),
         Shape::Text(facets) => {
             let facets = text_facets(facets).join(", ");
-            named("text_type", item, "", &format!("pub struct {name}: {facets}"), out);
+            named(
+                "text_type",
+                item,
+                "",
+                &format!("pub struct {name}: {facets}"),
+                out,
+            );
         }
         Shape::Integer(ty, bounds) => {
             let bounds = integer_bounds(bounds).join(", ");
@@ -108,9 +114,13 @@ fn emit_item(item: &Item, out: &mut Writer) {
             let declaration = format!("pub struct {name}({}): {bounds}", ty.under(""));
             named("map_type", item, "", &declaration, out);
         }
-        Shape::Texts(values) => enumeration("text_enum", item, values, |text| format!("{text:?}"), out),
+        Shape::Texts(values) => {
+            enumeration("text_enum", item, values, |text| format!("{text:?}"), out)
+        }
         Shape::Integers(values) => enumeration("integer_enum", item, values, i64::to_string, out),
-        Shape::Values(values) => enumeration("value_enum", item, values, |json| format!("{json:?}"), out),
+        Shape::Values(values) => {
+            enumeration("value_enum", item, values, |json| format!("{json:?}"), out)
+        }
         Shape::Union(union) => emit_union(item, union, out),
         Shape::Collection(ty) => {
             let declaration = format!("pub struct {name}({});", ty.under(""));
@@ -146,7 +156,8 @@ fn named(name: &str, item: &Item, attribute: &str, declaration: &str, out: &mut 
 
 fn derives_of_value(ty: &Type) -> &'static str {
     match ty {
-        Type::Primitive("bool") | Type::Runtime("Timestamp" | "Date" | "Uuid" | "Ipv4" | "Ipv6") => {
+        Type::Primitive("bool")
+        | Type::Runtime("Timestamp" | "Date" | "Uuid" | "Ipv4" | "Ipv6") => {
             "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]"
         }
         _ => "#[derive(Clone, Debug, PartialEq)]",
@@ -169,7 +180,11 @@ fn enumeration<T>(
     for value in values {
         let text = literal(&value.value);
         out.docs(&value.docs, "");
-        if item.default.as_ref().is_some_and(|default| *default == format!("Self::{}", value.name)) {
+        if item
+            .default
+            .as_ref()
+            .is_some_and(|default| *default == format!("Self::{}", value.name))
+        {
             out.line("#[default]");
         }
         out.line(format!("{} = {text},", value.name));
@@ -206,7 +221,10 @@ fn undescribed(item: &Item) -> String {
 
 fn emit_struct(item: &Item, structure: &Struct, out: &mut Writer) {
     let name = &item.name;
-    let can_do_without = structure.fields.iter().all(|field| stands_in(field).is_some());
+    let can_do_without = structure
+        .fields
+        .iter()
+        .all(|field| stands_in(field).is_some());
     let fills_in = structure.fields.iter().any(|field| field.default.is_some());
     out.open("rt::object! {");
     out.docs(&item.docs, &undescribed(item));
@@ -233,7 +251,10 @@ fn emit_struct(item: &Item, structure: &Struct, out: &mut Writer) {
         out.close("}");
     }
     if !can_do_without || fills_in {
-        let required = structure.fields.iter().filter(|field| stands_in(field).is_none());
+        let required = structure
+            .fields
+            .iter()
+            .filter(|field| stands_in(field).is_none());
         let parameters: Vec<String> = required
             .map(|field| format!("{}: {}", field.name, held(field)))
             .collect();
@@ -270,8 +291,16 @@ fn emit_field(field: &Field, comma: &str, out: &mut Writer) {
         (Presence::Patch, _) => "patch",
     };
     let bounds = field.facets.as_ref().map(bounds_of).unwrap_or_default();
-    let default = field.default.as_ref().map(|default| format!(" or {default}"));
-    let declaration = format!("{presence} {}: {} = {:?}", field.name, field.ty.under(""), field.wire);
+    let default = field
+        .default
+        .as_ref()
+        .map(|default| format!(" or {default}"));
+    let declaration = format!(
+        "{presence} {}: {} = {:?}",
+        field.name,
+        field.ty.under(""),
+        field.wire
+    );
     let default = default.unwrap_or_default();
     let line = format!("{declaration}{bounds}{default}{comma}");
     if out.fits(&line) || bounds.is_empty() {
@@ -324,9 +353,7 @@ pub(super) fn text_facets(facets: &TextFacets) -> Vec<String> {
             parts.push(format!("regex = {}", literal(&pattern.regex)));
         }
     }
-    // Without bounds, the format is the type.
-    let format = facets.format.as_deref().filter(|_| !facets.is_unbounded());
-    if let Some(format) = format.and_then(format_of) {
+    if let Some(format) = facets.format.as_deref().and_then(format_of) {
         parts.push(format!("format = rt::formats::{format}"));
     }
     parts
@@ -367,14 +394,18 @@ pub(super) fn literal(text: &str) -> String {
     }
 }
 
-fn integer_bounds(bounds: &IntegerBounds) -> Vec<String> {
+pub(super) fn integer_bounds(bounds: &IntegerBounds) -> Vec<String> {
     let named = [
         ("minimum", bounds.minimum),
         ("maximum", bounds.maximum),
         ("multiple_of", bounds.multiple_of),
     ];
-    let parts = named.iter().filter_map(|(name, bound)| Some((name, (*bound)?)));
-    parts.map(|(name, bound)| format!("{name} = {bound}")).collect()
+    let parts = named
+        .iter()
+        .filter_map(|(name, bound)| Some((name, (*bound)?)));
+    parts
+        .map(|(name, bound)| format!("{name} = {bound}"))
+        .collect()
 }
 
 pub(super) fn number_bounds(bounds: &NumberBounds) -> Vec<String> {
@@ -385,8 +416,12 @@ pub(super) fn number_bounds(bounds: &NumberBounds) -> Vec<String> {
         ("exclusive_maximum", bounds.exclusive_maximum),
         ("multiple_of", bounds.multiple_of),
     ];
-    let parts = named.iter().filter_map(|(name, bound)| Some((name, (*bound)?)));
-    parts.map(|(name, bound)| format!("{name} = {bound:?}")).collect()
+    let parts = named
+        .iter()
+        .filter_map(|(name, bound)| Some((name, (*bound)?)));
+    parts
+        .map(|(name, bound)| format!("{name} = {bound:?}"))
+        .collect()
 }
 
 pub(super) fn array_bounds(facets: &ArrayBounds) -> Vec<String> {

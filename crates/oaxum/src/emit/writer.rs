@@ -5,6 +5,12 @@ use std::fmt::Display;
 use super::docs;
 
 const WIDTH: usize = 100;
+const INDENT: usize = 4;
+
+/// How far rustfmt lets a returned `impl Trait + Send` run before it breaks it: it measures the
+/// first bound alone.
+const BOUND_WIDTH: usize = 109;
+
 /// rustfmt's `fn_call_width`: the widest argument list on one line.
 const CALL_WIDTH: usize = 60;
 
@@ -13,7 +19,6 @@ const ARRAY_WIDTH: usize = 60;
 
 /// rustfmt's `short_array_element_width_threshold`: items no wider may share a line.
 const SHORT_ITEM: usize = 10;
-
 
 /// A file under construction.
 #[derive(Debug, Default)]
@@ -207,6 +212,10 @@ impl Writer {
         for parameter in parameters {
             self.line(format!("{parameter},"));
         }
+        if self.column(&format!("){tail}")) - INDENT <= BOUND_WIDTH {
+            self.close(format!("){tail}"));
+            return;
+        }
         self.close(") -> impl Future<");
         let output = format!("    Output = Result<{value}, {error}>,");
         if self.fits(&output) {
@@ -221,6 +230,11 @@ impl Writer {
     }
 
     pub(super) fn fits(&self, line: &str) -> bool {
-        self.depth * 4 + line.chars().count() <= WIDTH
+        self.column(line) <= WIDTH
+    }
+
+    /// Where a line would end.
+    fn column(&self, line: &str) -> usize {
+        self.depth * INDENT + line.chars().count()
     }
 }

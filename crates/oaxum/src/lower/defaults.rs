@@ -35,13 +35,11 @@ impl Lowering<'_> {
                 let fits = fits(integer, ty) && self.in_bounds(id, &default);
                 fits.then(|| integer.to_string())
             }
-            (Type::String, Json::String(text)) => {
-                self.in_bounds(id, &default).then(|| format!("{text:?}.to_owned()"))
-            }
+            (Type::String, Json::String(text)) => self
+                .in_bounds(id, &default)
+                .then(|| format!("{text:?}.to_owned()")),
             (Type::Runtime("Value"), Json::Null) => Some("rt::Value::Null".to_owned()),
-            (Type::Vec(_), Json::Array(items)) if items.is_empty() => {
-                Some("Vec::new()".to_owned())
-            }
+            (Type::Vec(_), Json::Array(items)) if items.is_empty() => Some("Vec::new()".to_owned()),
             (Type::Map(_), Json::Object(members)) if members.is_empty() => {
                 Some("rt::Map::new()".to_owned())
             }
@@ -182,8 +180,7 @@ impl Lowering<'_> {
 fn is_text_valid(facets: &TextFacets, text: &str) -> bool {
     let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     let matches = facets.pattern.as_ref().is_none_or(|pattern| {
-        !pattern.looks_around
-            && Regex::new(&pattern.regex).is_ok_and(|regex| regex.is_match(text))
+        !pattern.looks_around && Regex::new(&pattern.regex).is_ok_and(|regex| regex.is_match(text))
     });
     // Formats are checked by the runtime alone.
     matches
@@ -193,8 +190,13 @@ fn is_text_valid(facets: &TextFacets, text: &str) -> bool {
 }
 
 fn integer(number: &serde_json::Number) -> Option<i128> {
-    let whole = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9e15);
-    let integer = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+    let whole = number
+        .as_f64()
+        .filter(|float| float.fract() == 0.0 && float.abs() < 9e15);
+    let integer = number
+        .as_i64()
+        .map(i128::from)
+        .or(number.as_u64().map(i128::from));
     #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
     integer.or(whole.map(|float| float as i128))
 }

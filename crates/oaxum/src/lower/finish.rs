@@ -27,7 +27,9 @@ impl Lowering<'_> {
             let used = self.used.get(&names::inline_owner(&operation.id));
             let used = used.into_iter().flatten();
             let places = used.filter_map(|name| places.get(name.as_str()).copied());
-            tags.entry(operation.tag().unwrap_or(SHARED)).or_default().extend(places);
+            tags.entry(operation.tag().unwrap_or(SHARED))
+                .or_default()
+                .extend(places);
         }
         for (tag, mut open) in tags {
             while let Some(item) = open.pop() {
@@ -55,14 +57,21 @@ impl Lowering<'_> {
 
 fn places(items: &[Item]) -> HashMap<&str, usize> {
     let named = items.iter().enumerate();
-    named.map(|(place, item)| (item.name.as_str(), place)).collect()
+    named
+        .map(|(place, item)| (item.name.as_str(), place))
+        .collect()
 }
 
 fn graph<'a>(items: &'a [Item], edges: impl Fn(&'a Item) -> Vec<&'a str>) -> Graph {
     let places = places(items);
     let edges = items.iter().map(edges);
     edges
-        .map(|names| names.into_iter().filter_map(|name| places.get(name).copied()).collect())
+        .map(|names| {
+            names
+                .into_iter()
+                .filter_map(|name| places.get(name).copied())
+                .collect()
+        })
         .collect()
 }
 
@@ -95,10 +104,16 @@ fn box_recursion(items: &mut [Item]) {
         };
         match &mut item.shape {
             Shape::Struct(structure) => {
-                structure.fields.iter_mut().for_each(|field| enclose(&mut field.ty));
+                structure
+                    .fields
+                    .iter_mut()
+                    .for_each(|field| enclose(&mut field.ty));
             }
             Shape::Union(union) => {
-                union.variants.iter_mut().for_each(|variant| enclose(&mut variant.ty));
+                union
+                    .variants
+                    .iter_mut()
+                    .for_each(|variant| enclose(&mut variant.ty));
             }
             _ => {}
         }
@@ -130,7 +145,9 @@ fn components(graph: &Graph) -> Vec<usize> {
     }
     let mut reversed: Graph = vec![Vec::new(); graph.len()];
     for (node, children) in graph.iter().enumerate() {
-        children.iter().for_each(|&child| reversed[child].push(node));
+        children
+            .iter()
+            .for_each(|&child| reversed[child].push(node));
     }
     let mut component = vec![usize::MAX; graph.len()];
     for &start in order.iter().rev() {
@@ -144,11 +161,17 @@ fn components(graph: &Graph) -> Vec<usize> {
     }
     // A node by itself is on a circle with itself only if it says so.
     let mut size: HashMap<usize, usize> = HashMap::new();
-    component.iter().for_each(|&one| *size.entry(one).or_default() += 1);
+    component
+        .iter()
+        .for_each(|&one| *size.entry(one).or_default() += 1);
     (0..graph.len())
         .map(|node| {
             let alone = size[&component[node]] == 1 && !graph[node].contains(&node);
-            if alone { graph.len() + node } else { component[node] }
+            if alone {
+                graph.len() + node
+            } else {
+                component[node]
+            }
         })
         .collect()
 }

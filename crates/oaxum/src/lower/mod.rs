@@ -109,7 +109,11 @@ impl Lowering<'_> {
     fn name_components(&mut self) {
         let mut referred: Vec<SchemaId> = Vec::new();
         for (_, schema) in self.schemas.iter() {
-            referred.extend(schema.reference.filter(|&id| self.schemas[id].component.is_none()));
+            referred.extend(
+                schema
+                    .reference
+                    .filter(|&id| self.schemas[id].component.is_none()),
+            );
         }
         referred.sort_unstable();
         referred.dedup();
@@ -121,7 +125,11 @@ impl Lowering<'_> {
                 None => names::of_pointer(&schema.at.pointer),
             };
             for (index, view) in self.views.needed(id).into_iter().enumerate() {
-                let name = if index == 0 { base.clone() } else { format!("{base} input") };
+                let name = if index == 0 {
+                    base.clone()
+                } else {
+                    format!("{base} input")
+                };
                 let name = self.names.type_name(&name);
                 self.named.insert((id, view), name);
             }
@@ -135,7 +143,11 @@ impl Lowering<'_> {
             .map(|(index, id)| (*id, index))
             .collect();
         named.sort_by_key(|(id, view)| {
-            (order.get(id).copied().unwrap_or(usize::MAX), *id, *view == View::Request)
+            (
+                order.get(id).copied().unwrap_or(usize::MAX),
+                *id,
+                *view == View::Request,
+            )
         });
         for (id, view) in named {
             let name = self.named[&(id, view)].clone();

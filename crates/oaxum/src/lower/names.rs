@@ -105,7 +105,9 @@ pub(super) fn inline_owner(operation: &str) -> String {
 pub(super) fn of_pointer(pointer: &Pointer) -> String {
     const SAID_ANYWAY: [&str; 5] = ["components", "schemas", "properties", "paths", "content"];
     let tokens: Vec<String> = pointer.tokens().map(|token| token.into_owned()).collect();
-    let telling = tokens.iter().filter(|token| !SAID_ANYWAY.contains(&token.as_str()));
+    let telling = tokens
+        .iter()
+        .filter(|token| !SAID_ANYWAY.contains(&token.as_str()));
     let name: Vec<&str> = telling.map(String::as_str).collect();
     name.join(" ")
 }
@@ -161,7 +163,9 @@ fn identifier(name: String) -> String {
 /// them from others.
 fn spelled(name: &str) -> Cow<'_, str> {
     let is_sign = |character: char| sign(character).is_some();
-    let is_signed = name.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    let is_signed = name
+        .strip_prefix(['+', '-'])
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
     let only_signs = !name.is_empty() && name.chars().all(is_sign);
     if only_signs {
         let words: Vec<&str> = name.chars().filter_map(sign).collect();

@@ -1,9 +1,6 @@
 //! The bounds of numbers in the types that hold them.
 
-use crate::{
-    model::NumberFacets,
-    source::Number,
-};
+use crate::{model::NumberFacets, source::Number};
 
 use super::rust::{IntegerBounds, NumberBounds, Type};
 
@@ -13,7 +10,11 @@ pub(super) const NUMBER: Type = Type::Primitive("f64");
 
 /// The type of a whole number: by its format, or the smallest that holds its bounds.
 pub(super) fn integer_type(facets: &NumberFacets) -> Type {
-    let format = facets.format.as_deref().unwrap_or_default().replace('-', "");
+    let format = facets
+        .format
+        .as_deref()
+        .unwrap_or_default()
+        .replace('-', "");
     Type::Primitive(match format.as_str() {
         "int8" => "i8",
         "int16" => "i16",
@@ -24,11 +25,33 @@ pub(super) fn integer_type(facets: &NumberFacets) -> Type {
         "uint64" | "uint" => "u64",
         _ => {
             let bounds = integer_bounds(facets);
-            let beyond = bounds.maximum.is_some_and(|maximum| maximum > i128::from(i64::MAX));
+            let beyond = bounds
+                .maximum
+                .is_some_and(|maximum| maximum > i128::from(i64::MAX));
             let positive = bounds.minimum.is_some_and(|minimum| minimum >= 0);
             if beyond && positive { "u64" } else { "i64" }
         }
     })
+}
+
+/// The bounds of a whole number where no type holds it: those of the type that would are among them.
+pub(super) fn bounds_of_integer(facets: &NumberFacets) -> IntegerBounds {
+    let (least, greatest) = match integer_type(facets) {
+        Type::Primitive("i8") => (i8::MIN.into(), i8::MAX.into()),
+        Type::Primitive("i16") => (i16::MIN.into(), i16::MAX.into()),
+        Type::Primitive("i32") => (i32::MIN.into(), i32::MAX.into()),
+        Type::Primitive("u8") => (0, u8::MAX.into()),
+        Type::Primitive("u16") => (0, u16::MAX.into()),
+        Type::Primitive("u32") => (0, u32::MAX.into()),
+        Type::Primitive("u64") => (0, u64::MAX.into()),
+        _ => (i64::MIN.into(), i64::MAX.into()),
+    };
+    let bounds = integer_bounds(facets);
+    IntegerBounds {
+        minimum: bounds.minimum.max(Some(least)),
+        maximum: Some(bounds.maximum.unwrap_or(greatest).min(greatest)),
+        multiple_of: bounds.multiple_of,
+    }
 }
 
 /// Bounds of a whole number: exclusive and fractional ones become the next whole number inside.
@@ -45,13 +68,20 @@ pub(super) fn integer_bounds(facets: &NumberFacets) -> IntegerBounds {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         },
-        multiple_of: facets.multiple_of.as_ref().and_then(Number::as_i128).filter(|step| *step > 1),
+        multiple_of: facets
+            .multiple_of
+            .as_ref()
+            .and_then(Number::as_i128)
+            .filter(|step| *step > 1),
     }
 }
 
 /// Whether bounds of a whole number say all that the facets say.
 pub(super) fn are_integer_bounds_exact(facets: &NumberFacets) -> bool {
-    facets.multiple_of.as_ref().is_none_or(|step| step.as_i128().is_some())
+    facets
+        .multiple_of
+        .as_ref()
+        .is_none_or(|step| step.as_i128().is_some())
 }
 
 /// Bounds of a number.
@@ -67,11 +97,15 @@ pub(super) fn number_bounds(facets: &NumberFacets) -> NumberBounds {
 }
 
 fn floor(bound: &Number) -> i128 {
-    bound.as_i128().unwrap_or_else(|| whole(bound.as_f64().floor()))
+    bound
+        .as_i128()
+        .unwrap_or_else(|| whole(bound.as_f64().floor()))
 }
 
 fn ceil(bound: &Number) -> i128 {
-    bound.as_i128().unwrap_or_else(|| whole(bound.as_f64().ceil()))
+    bound
+        .as_i128()
+        .unwrap_or_else(|| whole(bound.as_f64().ceil()))
 }
 
 #[expect(

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Access, SchemaId, TextFacets, Types};
+use crate::model::{Access, JsonType, NumberFacets, SchemaId, TextFacets, Types};
 
 use super::{
     Lowering, View,
-    numbers::{integer_type, number_bounds},
+    numbers::{
+        are_integer_bounds_exact, bounds_of_integer, integer_bounds, integer_type, number_bounds,
+    },
     rust::{
-        ArrayBounds, ArrayRule, Facets, NumberBounds, ObjectRule, Presence, Rule, Rules, Struct,
-        Type,
+        ArrayBounds, ArrayRule, Facets, IntegerBounds, NumberBounds, ObjectRule, Presence, Rule,
+        Rules, Struct, Type,
     },
     shape::{Kind, Shaped},
-    types::{text_type, types_of},
+    types::{checked_format, text_type, types_of},
 };
 
 /// The rules of members that a struct has fields for.
@@ -29,7 +31,7 @@ impl Lowering<'_> {
             (field.wire.clone(), rules)
         });
         let known: Known = known.collect();
-        let mut rules = vec![Rule::Types(vec![crate::model::JsonType::Object])];
+        let mut rules = vec![Rule::Types(vec![JsonType::Object])];
         rules.extend(self.keyword_rules(id, view, &known, &mut Vec::new()));
         dedup_types(rules)
     }
@@ -38,18 +40,37 @@ impl Lowering<'_> {
     pub(super) fn json_rules(&mut self, id: SchemaId, view: View) -> Rules {
         let shaped = self.shape(id, view);
         let mut rules = Rules::new();
-        rules.extend(types_of(&shaped.kind).map(|one| Rule::Types(vec![one])));
+        let one = types_of(&shaped.kind).or_else(|| self.implied(id, view));
+        rules.extend(one.map(|one| Rule::Types(vec![one])));
         rules.extend(self.keyword_rules(id, view, &Known::new(), &mut Vec::new()));
         dedup_types(rules)
     }
 
+    /// The rules of a value of its own, which is of the type that its schema is meant for.
     fn rules_of(&mut self, id: SchemaId, view: View) -> Rules {
+        let mut rules = Rules::new();
+        if !self.leads_to_named(id, view) {
+            rules.extend(self.implied(id, view).map(|one| Rule::Types(vec![one])));
+        }
+        rules.extend(self.conditions_of(id, view));
+        dedup_types(rules)
+    }
+
+    /// Whether a type of its own says all.
+    fn leads_to_named(&mut self, id: SchemaId, view: View) -> bool {
+        self.is_named(id) || matches!(self.shape(id, view).kind, Kind::Reference(_))
+    }
+
+    /// The rules of what else has to be true of a value.
+    fn conditions_of(&mut self, id: SchemaId, view: View) -> Rules {
         let shaped = self.shape(id, view);
         if self.is_named(id) {
             return vec![Rule::Of(self.named(id, view).optional(shaped.nullable))];
         }
         if let (Kind::Reference(target), true) = (&shaped.kind, shaped.exact) {
-            return vec![Rule::Of(self.named(*target, view).optional(shaped.nullable))];
+            return vec![Rule::Of(
+                self.named(*target, view).optional(shaped.nullable),
+            )];
         }
         if let Some(rules) = self.rules_of_scalar(id, &shaped) {
             return rules;
@@ -72,8 +93,7 @@ impl Lowering<'_> {
             }
             Kind::Integer(facets) => {
                 let mut rules = vec![Rule::Of(integer_type(facets))];
-                let bounds = number_bounds(facets);
-                rules.extend((bounds != NumberBounds::default()).then_some(Rule::Number(bounds)));
+                rules.extend(rules_of_integer(integer_bounds(facets), facets));
                 Some(rules)
             }
             Kind::Number(facets) => {
@@ -116,24 +136,42 @@ impl Lowering<'_> {
             rules.push(Rule::Types(schema.types.iter().collect()));
         }
         if let Some(values) = &schema.values {
-            rules.push(Rule::Values(values.iter().map(ToString::to_string).collect()));
+            rules.push(Rule::Values(
+                values.iter().map(ToString::to_string).collect(),
+            ));
         }
+        let format = checked_format(&schema.text);
         let text = TextFacets {
-            format: None,
+            // A value of a list is as the list has it.
+            format: format.filter(|_| schema.values.is_none()),
             content_encoding: None,
             content_media_type: None,
             ..schema.text
         };
         rules.extend((text != TextFacets::default()).then_some(Rule::Text(text)));
-        let bounds = number_bounds(&schema.number);
-        rules.extend((bounds != NumberBounds::default()).then_some(Rule::Number(bounds)));
+        if schema.types.has(JsonType::Integer) && !schema.types.has(JsonType::Number) {
+            rules.extend(rules_of_integer(
+                bounds_of_integer(&schema.number),
+                &schema.number,
+            ));
+        } else {
+            let bounds = number_bounds(&schema.number);
+            rules.extend((bounds != NumberBounds::default()).then_some(Rule::Number(bounds)));
+        }
         if let Some(array) = schema.array {
             let rule = ArrayRule {
-                prefix: array.prefix.iter().map(|&id| self.rules_of(id, view)).collect(),
-                items: array.items.map(|id| self.rules_of(id, view)).unwrap_or_default(),
-                contains: array.contains.map(|found| {
-                    (self.rules_of(found.schema, view), found.min, found.max)
-                }),
+                prefix: array
+                    .prefix
+                    .iter()
+                    .map(|&id| self.rules_of(id, view))
+                    .collect(),
+                items: array
+                    .items
+                    .map(|id| self.rules_of(id, view))
+                    .unwrap_or_default(),
+                contains: array
+                    .contains
+                    .map(|found| (self.rules_of(found.schema, view), found.min, found.max)),
                 bounds: ArrayBounds {
                     min_items: array.min_items,
                     max_items: array.max_items,
@@ -147,18 +185,33 @@ impl Lowering<'_> {
             rules.push(Rule::Object(Box::new(rule)));
         }
         if !schema.any_of.is_empty() {
-            rules.push(Rule::AnyOf(schema.any_of.iter().map(|&id| self.rules_of(id, view)).collect()));
+            rules.push(Rule::AnyOf(
+                schema
+                    .any_of
+                    .iter()
+                    .map(|&id| self.rules_of(id, view))
+                    .collect(),
+            ));
         }
         if !schema.one_of.is_empty() {
-            rules.push(Rule::OneOf(schema.one_of.iter().map(|&id| self.rules_of(id, view)).collect()));
+            rules.push(Rule::OneOf(
+                schema
+                    .one_of
+                    .iter()
+                    .map(|&id| self.rules_of(id, view))
+                    .collect(),
+            ));
         }
         if let Some(not) = schema.not {
-            rules.push(Rule::Not(self.rules_of(not, view)));
+            rules.push(Rule::Not(self.conditions_of(not, view)));
         }
         if let Some(condition) = schema.condition {
-            let test = self.rules_of(condition.test, view);
-            let then = condition.then.map(|id| self.rules_of(id, view)).unwrap_or_default();
-            let otherwise = condition.otherwise.map(|id| self.rules_of(id, view)).unwrap_or_default();
+            let test = self.conditions_of(condition.test, view);
+            let mut follow = |id: Option<SchemaId>| {
+                id.map(|id| self.conditions_of(id, view))
+                    .unwrap_or_default()
+            };
+            let (then, otherwise) = (follow(condition.then), follow(condition.otherwise));
             rules.push(Rule::If(test, then, otherwise));
         }
         rules
@@ -189,8 +242,13 @@ impl Lowering<'_> {
             };
             properties.push((property.name.clone(), rules));
         }
-        let required = object.required.iter().filter(|name| !unseen.contains(&name.as_str()));
-        let closed = object.additional.is_some_and(|id| self.schemas[id].types == Types::NONE);
+        let required = object
+            .required
+            .iter()
+            .filter(|name| !unseen.contains(&name.as_str()));
+        let closed = object
+            .additional
+            .is_some_and(|id| self.schemas[id].types == Types::NONE);
         ObjectRule {
             required: required.cloned().collect(),
             properties,
@@ -202,27 +260,37 @@ impl Lowering<'_> {
                 _ => Rules::new(),
             },
             closed,
-            names: object.names.map(|id| self.rules_of(id, view)).unwrap_or_default(),
+            names: object
+                .names
+                .map(|id| self.conditions_of(id, view))
+                .unwrap_or_default(),
             min_properties: object.min_properties,
             max_properties: object.max_properties,
             dependent_required: object.dependent_required.clone(),
             dependent_schemas: (object.dependent_schemas.iter())
-                .map(|(name, id)| (name.clone(), self.rules_of(*id, view)))
+                .map(|(name, id)| (name.clone(), self.conditions_of(*id, view)))
                 .collect(),
         }
     }
 }
 
+/// Whole bounds, and a step that is not whole.
+fn rules_of_integer(bounds: IntegerBounds, facets: &NumberFacets) -> Rules {
+    let mut rules = Rules::new();
+    rules.extend((bounds != IntegerBounds::default()).then_some(Rule::Integer(bounds)));
+    if !are_integer_bounds_exact(facets) {
+        rules.push(Rule::Number(NumberBounds {
+            multiple_of: number_bounds(facets).multiple_of,
+            ..NumberBounds::default()
+        }));
+    }
+    rules
+}
+
 fn rule_of_facets(facets: &Facets) -> Rule {
     match facets {
         Facets::Text(facets) => Rule::Text(facets.clone()),
-        #[expect(clippy::cast_precision_loss, reason = "bounds of documents are small")]
-        Facets::Integer(bounds) => Rule::Number(NumberBounds {
-            minimum: bounds.minimum.map(|bound| bound as f64),
-            maximum: bounds.maximum.map(|bound| bound as f64),
-            multiple_of: bounds.multiple_of.map(|bound| bound as f64),
-            ..NumberBounds::default()
-        }),
+        Facets::Integer(bounds) => Rule::Integer(bounds.clone()),
         Facets::Number(bounds) => Rule::Number(bounds.clone()),
         Facets::Array(bounds) => Rule::Array(Box::new(ArrayRule {
             bounds: bounds.clone(),
@@ -243,7 +311,7 @@ fn rule_of_facets(facets: &Facets) -> Rule {
 
 /// Without types that were asked for before.
 fn dedup_types(rules: Rules) -> Rules {
-    let mut known: Vec<Vec<crate::model::JsonType>> = Vec::new();
+    let mut known: Vec<Vec<JsonType>> = Vec::new();
     let mut kept = Rules::new();
     for rule in rules {
         if let Rule::Types(types) = &rule {

@@ -7,9 +7,7 @@ use crate::model::{JsonType, SchemaId, TextFacets};
 use super::{
     Lowering, View,
     names::{self, Names},
-    numbers::{
-        NUMBER, are_integer_bounds_exact, integer_bounds, integer_type, number_bounds,
-    },
+    numbers::{NUMBER, are_integer_bounds_exact, integer_bounds, integer_type, number_bounds},
     rust::{
         ArrayBounds, EnumValue, Facets, Field, IntegerBounds, Item, MapBounds, NumberBounds,
         Presence, Shape, Struct, Type, Union, UnionKind, UnionVariant,
@@ -56,7 +54,10 @@ impl Lowering<'_> {
         };
         let ty = self.nested(part, id, view);
         if let Some(name) = ty.name() {
-            self.used.entry(operation.to_owned()).or_default().push(name.to_owned());
+            self.used
+                .entry(operation.to_owned())
+                .or_default()
+                .push(name.to_owned());
         }
         ty
     }
@@ -163,7 +164,10 @@ impl Lowering<'_> {
                 component,
             };
             let (ty, facets, nullable) = self.property(part, member.schema, view);
-            let docs = member.schema.map(|id| self.property_docs(id)).unwrap_or_default();
+            let docs = member
+                .schema
+                .map(|id| self.property_docs(id))
+                .unwrap_or_default();
             let default = member
                 .schema
                 .filter(|_| !member.required && !nullable && !patched)
@@ -228,12 +232,18 @@ impl Lowering<'_> {
             _ if !is_exact(&shaped) => (self.own(part, id, view, &shaped), None),
             Kind::Text(facets) => {
                 let bounded = !facets.is_unbounded();
-                (text_type(facets), bounded.then(|| Facets::Text(facets.clone())))
+                (
+                    text_type(facets),
+                    bounded.then(|| Facets::Text(facets.clone())),
+                )
             }
             Kind::Integer(facets) => {
                 let bounds = integer_bounds(facets);
                 let bounded = bounds != IntegerBounds::default();
-                (integer_type(facets), bounded.then_some(Facets::Integer(bounds)))
+                (
+                    integer_type(facets),
+                    bounded.then_some(Facets::Integer(bounds)),
+                )
             }
             Kind::Number(facets) => {
                 let bounds = number_bounds(facets);
@@ -242,11 +252,17 @@ impl Lowering<'_> {
             }
             Kind::List(list) => {
                 let items = self.items_of(item(&format!("{}Item", part.role)), list, view);
-                (Type::Vec(Box::new(items)), array_bounds(list).map(Facets::Array))
+                (
+                    Type::Vec(Box::new(items)),
+                    array_bounds(list).map(Facets::Array),
+                )
             }
             Kind::Map(map) => {
                 let values = self.values_of(item(&format!("{}Value", part.role)), map, view);
-                (Type::Map(Box::new(values)), map_bounds(map).map(Facets::Map))
+                (
+                    Type::Map(Box::new(values)),
+                    map_bounds(map).map(Facets::Map),
+                )
             }
             _ => (self.plain(part, id, view, &shaped), None),
         };
@@ -287,11 +303,13 @@ impl Lowering<'_> {
     }
 
     fn items_of(&mut self, part: Part<'_>, list: &ListShape, view: View) -> Type {
-        list.items.map_or(ANY, |items| self.nested(part, items, view))
+        list.items
+            .map_or(ANY, |items| self.nested(part, items, view))
     }
 
     fn values_of(&mut self, part: Part<'_>, map: &MapShape, view: View) -> Type {
-        map.values.map_or(ANY, |values| self.nested(part, values, view))
+        map.values
+            .map_or(ANY, |values| self.nested(part, values, view))
     }
 
     fn own(&mut self, part: Part<'_>, id: SchemaId, view: View, shaped: &Rc<Shaped>) -> Type {
@@ -299,7 +317,9 @@ impl Lowering<'_> {
         if let Some(known) = self.inline.get(&key) {
             return known.clone();
         }
-        let name = self.names.type_name(&format!("{}{}", part.owner, part.role));
+        let name = self
+            .names
+            .type_name(&format!("{}{}", part.owner, part.role));
         let ty = Type::Named(name.clone());
         self.inline.insert(key, ty.clone());
         let shaped = Rc::clone(shaped);
@@ -353,7 +373,10 @@ impl Lowering<'_> {
             _ => id,
         };
         let schema = &self.schemas[target];
-        let given = schema.component.as_ref().or(schema.annotations.title.as_ref());
+        let given = schema
+            .component
+            .as_ref()
+            .or(schema.annotations.title.as_ref());
         if let Some(name) = given.filter(|name| name.len() <= 60) {
             return names::pascal(name);
         }
@@ -398,13 +421,20 @@ impl Lowering<'_> {
                 | Kind::Map(_)
                 | Kind::Reference(_)
         );
-        if says { self.variant_name(id, 0, view) } else { String::new() }
+        if says {
+            self.variant_name(id, 0, view)
+        } else {
+            String::new()
+        }
     }
 
     /// What a schema says of itself.
     pub(super) fn docs(&self, id: SchemaId) -> String {
         let annotations = &self.schemas[id].annotations;
-        let text = annotations.description.as_ref().or(annotations.title.as_ref());
+        let text = annotations
+            .description
+            .as_ref()
+            .or(annotations.title.as_ref());
         text.map(|text| text.trim().to_owned()).unwrap_or_default()
     }
 
@@ -465,6 +495,19 @@ pub(super) fn text_type(facets: &TextFacets) -> Type {
     })
 }
 
+/// The format that a string is checked for, whatever its bounds.
+pub(super) fn checked_format(facets: &TextFacets) -> Option<Box<str>> {
+    let format = TextFacets {
+        format: facets.format.clone(),
+        content_encoding: facets.content_encoding.clone(),
+        ..TextFacets::default()
+    };
+    match text_type(&format) {
+        Type::String => None,
+        _ => Some(format.format.unwrap_or_else(|| "byte".into())),
+    }
+}
+
 fn array_bounds(list: &ListShape) -> Option<ArrayBounds> {
     let bounds = ArrayBounds {
         min_items: list.min_items,
@@ -489,12 +532,16 @@ fn map_bounds(map: &MapShape) -> Option<MapBounds> {
 pub(super) fn enumeration(values: &[serde_json::Value], docs: &[String]) -> Shape {
     let texts: Option<Vec<&str>> = values.iter().map(serde_json::Value::as_str).collect();
     if let Some(texts) = texts {
-        let texts = texts.into_iter().map(|text| (text.to_owned(), text.to_owned()));
+        let texts = texts
+            .into_iter()
+            .map(|text| (text.to_owned(), text.to_owned()));
         return Shape::Texts(named_values(texts, docs));
     }
     let integers: Option<Vec<i64>> = values.iter().map(serde_json::Value::as_i64).collect();
     if let Some(integers) = integers {
-        let integers = integers.into_iter().map(|integer| (integer.to_string(), integer));
+        let integers = integers
+            .into_iter()
+            .map(|integer| (integer.to_string(), integer));
         return Shape::Integers(named_values(integers, docs));
     }
     let values = values.iter().map(|value| {

@@ -52,7 +52,11 @@ impl Views {
             }
         }
         // A document of nothing but schemas has no directions.
-        let otherwise = if api.operations.is_empty() { View::Whole } else { View::Response };
+        let otherwise = if api.operations.is_empty() {
+            View::Whole
+        } else {
+            View::Response
+        };
         for (id, _) in schemas.iter() {
             if !views.needed.contains_key(&id) {
                 views.needed.entry(id).or_default().insert(otherwise);
@@ -66,7 +70,11 @@ impl Views {
         if let Some(schema) = content.schema {
             self.need(schemas, schema, view);
         }
-        for header in content.encoding.iter().flat_map(|(_, encoding)| &encoding.headers) {
+        for header in content
+            .encoding
+            .iter()
+            .flat_map(|(_, encoding)| &encoding.headers)
+        {
             self.need(schemas, header.schema, view);
         }
     }
@@ -82,7 +90,11 @@ impl Views {
 
     /// The view, or [`View::Whole`] where all see the same.
     pub(super) fn of_schema(&self, id: SchemaId, view: View) -> View {
-        if self.differing.contains(&id) { view } else { View::Whole }
+        if self.differing.contains(&id) {
+            view
+        } else {
+            View::Whole
+        }
     }
 
     /// The views that a schema is needed in, as far as they differ; the one with the plain name

@@ -299,10 +299,12 @@ impl MediaType {
             "application/json" | "text/json" => MediaKind::Json,
             "application/x-www-form-urlencoded" => MediaKind::Form,
             "text/event-stream" => MediaKind::EventStream,
-            "application/x-ndjson" | "application/ndjson" | "application/jsonl"
-            | "application/x-jsonlines" | "application/json-lines" | "application/jsonlines" => {
-                MediaKind::JsonLines
-            }
+            "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonlines"
+            | "application/json-lines"
+            | "application/jsonlines" => MediaKind::JsonLines,
             essence if essence.ends_with("+json") => MediaKind::Json,
             essence if essence.starts_with("multipart/") => MediaKind::Multipart,
             // XML in text/xml declares its own encoding.

@@ -127,18 +127,31 @@ impl Schema {
     pub fn children(&self) -> impl Iterator<Item = SchemaId> + '_ {
         let array = self.array.iter().flat_map(|array| {
             let prefix = array.prefix.iter().copied();
-            prefix.chain(array.items).chain(array.contains.iter().map(|found| found.schema))
+            prefix
+                .chain(array.items)
+                .chain(array.contains.iter().map(|found| found.schema))
         });
         let object = self.object.iter().flat_map(|object| {
             let properties = object.properties.iter().map(|property| property.schema);
             let patterns = object.patterns.iter().map(|(_, schema)| *schema);
             let dependent = object.dependent_schemas.iter().map(|(_, schema)| *schema);
-            properties.chain(patterns).chain(dependent).chain(object.additional).chain(object.names)
+            properties
+                .chain(patterns)
+                .chain(dependent)
+                .chain(object.additional)
+                .chain(object.names)
         });
         let condition = self.condition.iter().flat_map(|condition| {
-            [Some(condition.test), condition.then, condition.otherwise].into_iter().flatten()
+            [Some(condition.test), condition.then, condition.otherwise]
+                .into_iter()
+                .flatten()
         });
-        let combined = self.all_of.iter().chain(&self.any_of).chain(&self.one_of).copied();
+        let combined = self
+            .all_of
+            .iter()
+            .chain(&self.any_of)
+            .chain(&self.one_of)
+            .copied();
         self.reference
             .into_iter()
             .chain(array)

@@ -6,6 +6,7 @@ mod agreement;
 mod command;
 mod corpus;
 mod emitted;
+mod examples;
 mod findings;
 mod fixture;
 mod mutated;

@@ -4,9 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use oaxum::diagnostics::{Colour, to_text};
 use oaxum::output::Output;
+use oaxum::source::Sources;
+use oaxum::{Settings, Unsupported, generate};
 
-use super::fixture;
+use super::{corpus, fixture};
 
 /// A folder that stays between runs, so that only what has changed is built again.
 pub fn workspace(name: &str) -> PathBuf {
@@ -65,11 +68,54 @@ fn as_member<'a>(output: &'a Output, path: &Path) -> &'a str {
     }
 }
 
+/// Packages as the members of one workspace, which has to be clean.
+struct Members {
+    folder: PathBuf,
+    manifest: String,
+    sources: Vec<String>,
+}
+
+impl Members {
+    fn new(name: &str) -> Self {
+        Self {
+            folder: workspace(name),
+            manifest: "[workspace]\nresolver = \"3\"\nmembers = [\n".to_owned(),
+            sources: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, name: &str, output: &Output) {
+        self.manifest.push_str(&format!("    {name:?},\n"));
+        for path in output.files.keys() {
+            let target = self.folder.join(name).join(path);
+            put(&target, as_member(output, path));
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                self.sources.push(target.to_str().unwrap().to_owned());
+            }
+        }
+    }
+
+    /// Holds the packages to rustfmt and clippy.
+    #[track_caller]
+    fn lint(&mut self) {
+        self.manifest
+            .push_str("]\n\n[profile.dev]\ndebug = false\n");
+        put(&self.folder.join("Cargo.toml"), &self.manifest);
+        lock(&self.folder);
+
+        let mut rustfmt = vec!["--check", "--edition", "2024"];
+        rustfmt.extend(self.sources.iter().map(String::as_str));
+        succeed(&self.folder, "rustfmt", &rustfmt);
+        let clippy = [&["clippy"], &ALL[..], &["--", "-D", "warnings"]].concat();
+        succeed(&self.folder, "cargo", &clippy);
+    }
+}
+
+const ALL: [&str; 4] = ["--offline", "--quiet", "--workspace", "--all-features"];
+
 #[test]
 fn every_package_is_clean() {
-    let folder = workspace("generated");
-    let mut sources: Vec<String> = Vec::new();
-    let mut manifest = "[workspace]\nresolver = \"3\"\nmembers = [\n".to_owned();
+    let mut members = Members::new("generated");
     for name in fixture::names() {
         let output = fixture::package(&name);
         let again = fixture::package(&name);
@@ -77,25 +123,39 @@ fn every_package_is_clean() {
             output.files == again.files,
             "{name}: another text on the second run"
         );
-        manifest.push_str(&format!("    {name:?},\n"));
-        for path in output.files.keys() {
-            let target = folder.join(&name).join(path);
-            put(&target, as_member(&output, path));
-            if path.extension().is_some_and(|extension| extension == "rs") {
-                sources.push(target.to_str().unwrap().to_owned());
-            }
-        }
+        members.add(&name, &output);
     }
-    manifest.push_str("]\n\n[profile.dev]\ndebug = false\n");
-    put(&folder.join("Cargo.toml"), &manifest);
-    lock(&folder);
+    members.lint();
+    let doc = [&["doc", "--no-deps"], &ALL[..]].concat();
+    succeed(&members.folder, "cargo", &doc);
+}
 
-    let mut rustfmt = vec!["--check", "--edition", "2024"];
-    rustfmt.extend(sources.iter().map(String::as_str));
-    succeed(&folder, "rustfmt", &rustfmt);
-    let all = ["--offline", "--quiet", "--workspace", "--all-features"];
-    let clippy = [&["clippy"], &all[..], &["--", "-D", "warnings"]].concat();
-    succeed(&folder, "cargo", &clippy);
-    let doc = [&["doc", "--no-deps"], &all[..]].concat();
-    succeed(&folder, "cargo", &doc);
+#[test]
+fn every_real_document_becomes_a_package_that_is_clean() {
+    let mut members = Members::new("real");
+    for path in corpus::documents() {
+        let name = path
+            .file_stem()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('.', "-");
+        // What is left out is the document's own mistake: `findings` says which.
+        let settings = Settings {
+            name: Some(format!("real-{name}")),
+            unsupported: Unsupported::LeftOut,
+            ..Settings::default()
+        };
+        let (sources, root) = Sources::load(&path).unwrap();
+        let output = match generate(&sources, root, &settings) {
+            Ok(output) => output,
+            // Its one operation is wrong, so that nothing is left.
+            Err(_) if name == "param-collision" => continue,
+            Err(findings) => panic!("{}", to_text(&findings, &sources, Colour::Never)),
+        };
+        members.add(&name, &output);
+    }
+    if !members.sources.is_empty() {
+        members.lint();
+    }
 }

@@ -3,7 +3,7 @@
 
 use crate::model::{JsonType, Pattern, TextFacets};
 
-use super::{ArrayBounds, NumberBounds, Type};
+use super::{ArrayBounds, IntegerBounds, NumberBounds, Type};
 
 /// Conditions that all hold; none allow everything.
 pub type Rules = Vec<Rule>;
@@ -21,6 +21,8 @@ pub enum Rule {
     Text(TextFacets),
     /// If it is a number.
     Number(NumberBounds),
+    /// If it is a number, by whole bounds.
+    Integer(IntegerBounds),
     /// If it is an array.
     Array(Box<ArrayRule>),
     /// If it is an object.
@@ -90,21 +92,34 @@ impl Rule {
             }
             Self::Not(rules) => all(rules, out),
             Self::If(test, then, otherwise) => {
-                [test, then, otherwise].into_iter().for_each(|rules| all(rules, out));
+                [test, then, otherwise]
+                    .into_iter()
+                    .for_each(|rules| all(rules, out));
             }
             Self::Array(array) => {
                 array.prefix.iter().for_each(|rules| all(rules, out));
                 all(&array.items, out);
-                array.contains.iter().for_each(|(rules, _, _)| all(rules, out));
+                array
+                    .contains
+                    .iter()
+                    .for_each(|(rules, _, _)| all(rules, out));
             }
             Self::Object(object) => {
                 let named = object.properties.iter().chain(&object.dependent_schemas);
                 named.for_each(|(_, rules)| all(rules, out));
-                object.patterns.iter().for_each(|(_, rules)| all(rules, out));
+                object
+                    .patterns
+                    .iter()
+                    .for_each(|(_, rules)| all(rules, out));
                 all(&object.additional, out);
                 all(&object.names, out);
             }
-            Self::Types(_) | Self::Values(_) | Self::Text(_) | Self::Number(_) | Self::Never => {}
+            Self::Types(_)
+            | Self::Values(_)
+            | Self::Text(_)
+            | Self::Number(_)
+            | Self::Integer(_)
+            | Self::Never => {}
         }
     }
 }

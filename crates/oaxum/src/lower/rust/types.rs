@@ -45,7 +45,9 @@ impl Item {
         let types: Vec<&Type> = match &self.shape {
             Shape::Struct(structure) => {
                 let fields = structure.fields.iter().map(|field| &field.ty);
-                fields.chain(structure.additional.iter().map(|(_, ty)| ty)).collect()
+                fields
+                    .chain(structure.additional.iter().map(|(_, ty)| ty))
+                    .collect()
             }
             Shape::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
             Shape::Value(ty)

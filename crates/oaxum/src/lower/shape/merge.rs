@@ -10,19 +10,39 @@ use crate::{
 use super::{super::Lowering, Kind, ListShape};
 
 impl Lowering<'_> {
-    pub(super) fn number_facets(&self, parts: &[SchemaId]) -> NumberFacets {
+    /// The bounds of a number, and whether they say it all.
+    pub(super) fn number_facets(&self, parts: &[SchemaId]) -> (NumberFacets, bool) {
         let mut merged = NumberFacets::default();
+        let mut exact = true;
         for &part in parts {
             let facets = &self.schemas[part].number;
-            merged.format = merged.format.or_else(|| facets.format.clone());
+            if is_range(facets) && is_range(&merged) {
+                exact &= merged.format == facets.format;
+            } else if merged.format.is_none() || is_range(facets) {
+                merged.format = facets.format.clone().or(merged.format);
+            }
             tighten(&mut merged.minimum, &facets.minimum, Ordering::Greater);
-            tighten(&mut merged.exclusive_minimum, &facets.exclusive_minimum, Ordering::Greater);
+            tighten(
+                &mut merged.exclusive_minimum,
+                &facets.exclusive_minimum,
+                Ordering::Greater,
+            );
             tighten(&mut merged.maximum, &facets.maximum, Ordering::Less);
-            tighten(&mut merged.exclusive_maximum, &facets.exclusive_maximum, Ordering::Less);
-            // Steps that one another divides are one; others are rare, and the first is kept.
-            tighten(&mut merged.multiple_of, &facets.multiple_of, Ordering::Greater);
+            tighten(
+                &mut merged.exclusive_maximum,
+                &facets.exclusive_maximum,
+                Ordering::Less,
+            );
+            if let (Some(one), Some(other)) = (&merged.multiple_of, &facets.multiple_of) {
+                exact &= divides(one, other) || divides(other, one);
+            }
+            tighten(
+                &mut merged.multiple_of,
+                &facets.multiple_of,
+                Ordering::Greater,
+            );
         }
-        merged
+        (merged, exact)
     }
 
     /// The bounds of a string, and whether they say it all.
@@ -112,10 +132,26 @@ fn tighten(merged: &mut Option<Number>, own: &Option<Number>, tighter: Ordering)
     let Some(own) = own else { return };
     let is_tighter = merged
         .as_ref()
-        .is_none_or(|merged| own.as_f64().partial_cmp(&merged.as_f64()) == Some(tighter));
+        .is_none_or(|merged| own.cmp(merged) == tighter);
     if is_tighter {
         *merged = Some(own.clone());
     }
+}
+
+/// Whether all multiples of the other number are multiples of the one, as far as it is certain.
+fn divides(one: &Number, other: &Number) -> bool {
+    match (one.as_i128(), other.as_i128()) {
+        (Some(one), Some(other)) => other.checked_rem(one) == Some(0),
+        _ => one == other,
+    }
+}
+
+/// Whether the format is a range of whole numbers.
+fn is_range(facets: &NumberFacets) -> bool {
+    facets
+        .format
+        .as_ref()
+        .is_some_and(|format| format.contains("int"))
 }
 
 pub(super) fn least(one: Option<u64>, other: Option<u64>) -> Option<u64> {

@@ -139,7 +139,12 @@ impl Lowering<'_> {
             // A component that says nothing is a type all the same.
             return (self.is_named(only) || says(&only)).then_some(only);
         }
-        let mut members = schema.reference.iter().chain(&schema.all_of).copied().filter(says);
+        let mut members = schema
+            .reference
+            .iter()
+            .chain(&schema.all_of)
+            .copied()
+            .filter(says);
         match (members.next(), members.next()) {
             (Some(only), None) => Some(only),
             _ => None,
@@ -226,6 +231,20 @@ impl Lowering<'_> {
         parts.iter().copied().filter(combines)
     }
 
+    /// The type that a schema is meant for, if it states none.
+    pub(super) fn implied(&mut self, id: SchemaId, view: View) -> Option<JsonType> {
+        let mut parts = Vec::new();
+        self.parts(id, &mut Vec::new(), &mut parts);
+        let states = |part: &SchemaId| {
+            let part = &self.schemas[*part];
+            !part.types.is_all() || part.values.is_some()
+        };
+        if parts.iter().any(states) {
+            return None;
+        }
+        self.meant(&parts, view)?.iter().next()
+    }
+
     /// The types that a schema without `type` is meant for: those its keywords are about. Nobody
     /// who writes `properties` means that a string is fine too.
     fn meant(&mut self, parts: &[SchemaId], view: View) -> Option<Types> {
@@ -285,12 +304,12 @@ impl Lowering<'_> {
             JsonType::Null => (Kind::Null, true),
             JsonType::Boolean => (Kind::Boolean, true),
             JsonType::Integer => {
-                let facets = self.number_facets(parts);
-                (Kind::Integer(facets), true)
+                let (facets, exact) = self.number_facets(parts);
+                (Kind::Integer(facets), exact)
             }
             JsonType::Number => {
-                let facets = self.number_facets(parts);
-                (Kind::Number(facets), true)
+                let (facets, exact) = self.number_facets(parts);
+                (Kind::Number(facets), exact)
             }
             JsonType::Text => {
                 let (facets, exact) = self.text_facets(parts);
@@ -415,7 +434,10 @@ fn says_more_than_types_and_format(schema: &Schema) -> bool {
         format: schema.number.format.clone(),
         ..NumberFacets::default()
     };
-    schema.text != text || schema.number != number || schema.array.is_some() || schema.object.is_some()
+    schema.text != text
+        || schema.number != number
+        || schema.array.is_some()
+        || schema.object.is_some()
 }
 
 fn is_of(value: &Json, types: Types) -> bool {
@@ -434,19 +456,28 @@ fn is_whole(number: &serde_json::Number) -> bool {
     number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|float| float.fract() == 0.0)
 }
 
+fn integer(number: &serde_json::Number) -> Option<i128> {
+    number
+        .as_i64()
+        .map(i128::from)
+        .or(number.as_u64().map(i128::from))
+}
+
 /// Equality as JSON Schema has it: numbers by value, `1` and `1.0` are one.
 pub(super) fn equal(one: &Json, other: &Json) -> bool {
     match (one, other) {
-        (Json::Number(one), Json::Number(other)) => {
-            one == other || (one.as_f64() == other.as_f64() && is_whole(one) != one.is_i64())
-                || (one.as_f64() == other.as_f64() && (one.is_f64() || other.is_f64()))
-        }
+        (Json::Number(one), Json::Number(other)) => match (integer(one), integer(other)) {
+            (Some(one), Some(other)) => one == other,
+            _ => one.as_f64() == other.as_f64(),
+        },
         (Json::Array(one), Json::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
         }
         (Json::Object(one), Json::Object(other)) => {
             one.len() == other.len()
-                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| equal(one, other)))
+                && one
+                    .iter()
+                    .all(|(name, one)| other.get(name).is_some_and(|other| equal(one, other)))
         }
         _ => one == other,
     }

@@ -4,7 +4,8 @@ use crate::model::{Access, JsonType, ObjectFacets, SchemaId, TextFacets, Types};
 
 use super::{
     super::{Lowering, View},
-    Kind, MapShape, merge::least,
+    Kind, MapShape,
+    merge::least,
 };
 
 /// An object with known members.
@@ -49,9 +50,14 @@ impl Lowering<'_> {
             objects += 1;
             for property in object.properties {
                 let name = &property.name;
-                match merged.properties.iter().position(|known| known.name == *name) {
+                match merged
+                    .properties
+                    .iter()
+                    .position(|known| known.name == *name)
+                {
                     Some(known) => {
-                        let both = self.both(Some(merged.properties[known].schema), Some(property.schema));
+                        let both =
+                            self.both(Some(merged.properties[known].schema), Some(property.schema));
                         merged.properties[known].schema = both.unwrap_or(property.schema);
                     }
                     None => merged.properties.push(property),
@@ -108,7 +114,10 @@ impl Lowering<'_> {
             && merged.min_properties.is_none()
             && merged.max_properties.is_none();
         let undeclared = merged.required.iter().filter(|name| {
-            merged.properties.iter().all(|property| property.name != **name)
+            merged
+                .properties
+                .iter()
+                .all(|property| property.name != **name)
         });
         let undeclared: Vec<Member> = undeclared
             .map(|name| Member {
@@ -190,9 +199,11 @@ impl Lowering<'_> {
             let part = &self.schemas[part];
             open.extend(part.one_of.iter().chain(&part.any_of));
             let condition = part.condition.iter();
-            open.extend(condition.flat_map(|condition| {
-                [condition.then, condition.otherwise].into_iter().flatten()
-            }));
+            open.extend(
+                condition.flat_map(|condition| {
+                    [condition.then, condition.otherwise].into_iter().flatten()
+                }),
+            );
         }
         open.reverse();
         let mut seen: Vec<SchemaId> = Vec::new();
@@ -208,7 +219,11 @@ impl Lowering<'_> {
                 let part = &self.schemas[part];
                 open.extend(part.one_of.iter().chain(&part.any_of).rev());
                 for property in part.object.iter().flat_map(|object| &object.properties) {
-                    if merged.properties.iter().any(|known| known.name == property.name) {
+                    if merged
+                        .properties
+                        .iter()
+                        .any(|known| known.name == property.name)
+                    {
                         continue;
                     }
                     match members.iter_mut().find(|known| known.name == property.name) {

@@ -106,7 +106,8 @@ impl Lowering<'_> {
             };
             let alternatives: Option<Vec<Alternative>> = (shapes.iter())
                 .map(|(id, shaped)| {
-                    let tags = tags_of(*id).filter(|_| self.has_member(shaped, view, &discriminator.property))?;
+                    let tags = tags_of(*id)
+                        .filter(|_| self.has_member(shaped, view, &discriminator.property))?;
                     Some(Alternative { schema: *id, tags })
                 })
                 .collect();

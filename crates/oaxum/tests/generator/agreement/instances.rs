@@ -53,8 +53,8 @@ impl<'d> Instances<'d> {
             (0, Value::String(text)) => text.push_str(" and more"),
             (1, Value::String(text)) => text.clear(),
             (0 | 1, Value::Number(number)) => {
-                let factor = *self.random.choice(&[-1.0, 0.5, 1000.0, 1e20]).unwrap();
-                *target = json!(number.as_f64().unwrap_or_default() * factor);
+                let factor = *self.random.choice(&[-1.0, 0.5, 1000.0, 1e9]).unwrap();
+                *target = written(number.as_f64().unwrap_or_default() * factor);
             }
             _ => *target = junk,
         }
@@ -100,7 +100,11 @@ impl<'d> Instances<'d> {
         }
         for name in ["oneOf", "anyOf"] {
             if let Some(alternatives) = keywords.get(name).and_then(Value::as_array) {
-                let few = if depth < SCARCE { 1 } else { alternatives.len() };
+                let few = if depth < SCARCE {
+                    1
+                } else {
+                    alternatives.len()
+                };
                 let index = self.random.usize(..few);
                 let value = self.of(&alternatives[index], depth - 1);
                 return self.merged(value, schema, &[name], depth);
@@ -120,7 +124,12 @@ impl<'d> Instances<'d> {
         };
         let has = |names: &[&str]| names.iter().any(|name| keywords.contains_key(*name));
         let kind = declared.unwrap_or_else(|| {
-            if has(&["properties", "required", "additionalProperties", "patternProperties"]) {
+            if has(&[
+                "properties",
+                "required",
+                "additionalProperties",
+                "patternProperties",
+            ]) {
                 "object"
             } else if has(&["items", "prefixItems", "minItems"]) {
                 "array"
@@ -148,15 +157,22 @@ impl<'d> Instances<'d> {
     fn merged(&mut self, value: Value, schema: &Value, without: &[&str], depth: usize) -> Value {
         let mut rest = schema.as_object().cloned().unwrap_or_default();
         rest.retain(|name, _| !without.contains(&name.as_str()));
-        if ["properties", "allOf", "oneOf", "anyOf"].iter().any(|name| rest.contains_key(*name)) {
+        if ["properties", "allOf", "oneOf", "anyOf"]
+            .iter()
+            .any(|name| rest.contains_key(*name))
+        {
             return join(value, self.of(&Value::Object(rest), depth - 1));
         }
         value
     }
 
+    /// Without bounds, a small number: what floats round is another test's matter.
     fn number(&mut self, schema: &Value, whole: bool) -> Value {
         let bound = |names: [&str; 2], otherwise: f64| {
-            names.iter().find_map(|name| schema[*name].as_f64()).unwrap_or(otherwise)
+            names
+                .iter()
+                .find_map(|name| schema[*name].as_f64())
+                .unwrap_or(otherwise)
         };
         let low = bound(["minimum", "exclusiveMinimum"], -5.0);
         let high = bound(["maximum", "exclusiveMaximum"], low.max(0.0) + 50.0);
@@ -168,25 +184,30 @@ impl<'d> Instances<'d> {
         };
         let value = step.map_or(value, |step| (value / step).round() * step);
         if !whole {
-            return json!(value);
+            return written(value);
         }
         let value = value.round();
-        if self.random.u8(..4) == 0 || value.abs() > 1e15 {
-            json!(value)
+        if self.random.u8(..4) == 0 {
+            written(value)
         } else {
-            json!(value as i64)
+            whole_number(value)
         }
     }
 
     fn text(&mut self, schema: &Value) -> Value {
         let samples: &[&str] = match schema["format"].as_str() {
-            Some("date-time") => &["2026-02-03T04:05:06Z", "1999-12-31T23:59:59.5+01:00", "2026-02-30T00:00:00Z"],
+            Some("date-time") => &[
+                "2026-02-03T04:05:06Z",
+                "1999-12-31T23:59:59.5+01:00",
+                "2026-02-30T00:00:00Z",
+            ],
             Some("date") => &["2026-02-03", "2026-02-30"],
             Some("uuid") => &["6f7c2d1e-97a4-4f7e-8b0a-0d2f6a1c5e3b", "6f7c2d1e"],
             Some("ipv4") => &["127.0.0.1", "300.1.1.1"],
             Some("ipv6") => &["::1", "1::2::3"],
             Some("email") => &["ada@example.com", "ada"],
             Some("uri") => &["https://example.com/a?b#c", "/relative"],
+            Some("byte") => &["aGk=", "aGk"],
             Some("duration") => &["P1DT2H", "1 day"],
             _ => &[],
         };
@@ -194,18 +215,33 @@ impl<'d> Instances<'d> {
             return json!(sample);
         }
         let least = schema["minLength"].as_u64().unwrap_or(0);
-        let most = schema["maxLength"].as_u64().unwrap_or(least + 12).min(least + 300);
+        let most = schema["maxLength"]
+            .as_u64()
+            .unwrap_or(least + 12)
+            .min(least + 300);
         let length = self.random.u64(least..=most.max(least));
         let letters = ['a', 'b', 'Z', '0', '9', '-', '_', '.', ' ', 'é', '🦀'];
-        let text: String = (0..length).map(|_| letters[self.random.usize(..letters.len())]).collect();
+        let text: String = (0..length)
+            .map(|_| letters[self.random.usize(..letters.len())])
+            .collect();
         json!(text)
     }
 
     fn array(&mut self, schema: &Value, depth: usize) -> Value {
         let least = schema["minItems"].as_u64().unwrap_or(0).min(20);
-        let most = schema["maxItems"].as_u64().unwrap_or(least + 2).min(least + 3);
-        let count = if depth < SCARCE { least } else { self.random.u64(least..=most.max(least)) };
-        let prefix = schema["prefixItems"].as_array().cloned().unwrap_or_default();
+        let most = schema["maxItems"]
+            .as_u64()
+            .unwrap_or(least + 2)
+            .min(least + 3);
+        let count = if depth < SCARCE {
+            least
+        } else {
+            self.random.u64(least..=most.max(least))
+        };
+        let prefix = schema["prefixItems"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         let items = schema.get("items").cloned().unwrap_or(json!(true));
         let of = |index: usize| prefix.get(index).unwrap_or(&items).clone();
         let items = (0..count).map(|index| {
@@ -217,7 +253,12 @@ impl<'d> Instances<'d> {
 
     fn object(&mut self, schema: &Value, depth: usize) -> Value {
         let mut members = Map::new();
-        let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             let needed = required.contains(&name.as_str());
             if needed || (depth > SCARCE && self.random.u8(..3) > 0) {
@@ -229,12 +270,37 @@ impl<'d> Instances<'d> {
                 members.insert(name.to_owned(), self.junk());
             }
         }
-        if let Some(additional) = schema.get("additionalProperties").filter(|_| depth > SCARCE) {
+        if let Some(additional) = schema
+            .get("additionalProperties")
+            .filter(|_| depth > SCARCE)
+        {
             for name in ["extra", "x-more"].iter().take(self.random.usize(..3)) {
-                members.insert((*name).to_owned(), self.of(additional, depth.saturating_sub(1)));
+                members.insert(
+                    (*name).to_owned(),
+                    self.of(additional, depth.saturating_sub(1)),
+                );
             }
         }
         Value::Object(members)
+    }
+}
+
+/// A number in few digits, so that every reader reads the same. A whole one beyond 2^53 has neither
+/// a fraction nor an exponent: it would not be taken for an integer otherwise.
+fn written(number: f64) -> Value {
+    const LONGEST: f64 = 1.8e19;
+    if number.abs() > 1e15 && number.abs() < LONGEST {
+        return whole_number(number);
+    }
+    let few_digits = format!("{number:.6}").parse::<f64>();
+    json!(few_digits.unwrap_or(number))
+}
+
+fn whole_number(number: f64) -> Value {
+    if number < 0.0 {
+        json!(number as i64)
+    } else {
+        json!(number as u64)
     }
 }
 
@@ -254,7 +320,11 @@ fn places(value: &Value) -> Vec<String> {
     let mut places = vec![String::new()];
     let mut inside = |name: &str, value: &Value| {
         let name = name.replace('~', "~0").replace('/', "~1");
-        places.extend(self::places(value).into_iter().map(|place| format!("/{name}{place}")));
+        places.extend(
+            self::places(value)
+                .into_iter()
+                .map(|place| format!("/{name}{place}")),
+        );
     };
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| inside(name, value)),
