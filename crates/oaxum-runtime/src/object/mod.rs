@@ -60,9 +60,7 @@ pub enum Subject<'s, 'v, T> {
 ///
 /// # Errors
 /// Every violation.
-pub fn inspected<'de, T: Schema, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Value, D::Error> {
+pub fn inspected<'de, T: Schema, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     let value = Value::decode(deserializer)?;
     let mut violations = Violations::of(Location::Body);
     T::inspect(&value, &Path::ROOT, &mut violations);

@@ -1,6 +1,10 @@
 //! A property that must be there, and may be null.
 
-use serde::{Serialize, de::{Error, MapAccess}, ser::SerializeMap};
+use serde::{
+    Serialize,
+    de::{Error, MapAccess},
+    ser::SerializeMap,
+};
 
 use crate::{Decoded, Members, Schema, Violations};
 

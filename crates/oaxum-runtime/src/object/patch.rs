@@ -1,6 +1,10 @@
 //! A property that may be absent, and may be null: two different things.
 
-use serde::{Serialize, de::{Error, MapAccess}, ser::SerializeMap};
+use serde::{
+    Serialize,
+    de::{Error, MapAccess},
+    ser::SerializeMap,
+};
 
 use crate::{Decoded, Members, Patch, Path, Schema, Violations, facets::Facets};
 

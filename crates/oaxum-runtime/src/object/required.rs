@@ -1,6 +1,10 @@
 //! A property that must be there, and not null.
 
-use serde::{Serialize, de::{Error, MapAccess}, ser::SerializeMap};
+use serde::{
+    Serialize,
+    de::{Error, MapAccess},
+    ser::SerializeMap,
+};
 
 use crate::{Decoded, Members, Path, Schema, Violations, facets::Facets};
 
