@@ -92,17 +92,35 @@ pub fn keep<'de, T: Schema, A: MapAccess<'de>>(
     }
 }
 
-/// Reads the value of a member into its slot, once.
-fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
-    slot: &mut Option<T>,
-    name: &'static str,
-    members: &mut A,
-) -> Result<(), A::Error> {
-    if slot.is_some() {
-        return Err(de::Error::duplicate_field(name));
+/// Where the value of a member is kept while its object is read.
+#[derive(Debug)]
+pub struct Slot<V>(Option<V>);
+
+impl<V> Default for Slot<V> {
+    fn default() -> Self {
+        Self(None)
     }
-    *slot = Some(members.next_value()?);
-    Ok(())
+}
+
+impl<V> Slot<V> {
+    /// Reads the value of the member at hand.
+    ///
+    /// # Errors
+    /// The deserializer's; a member given twice.
+    pub fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &'static str,
+        members: &mut A,
+    ) -> Result<(), A::Error>
+    where
+        V: Deserialize<'de>,
+    {
+        if self.0.is_some() {
+            return Err(de::Error::duplicate_field(name));
+        }
+        self.0 = Some(members.next_value()?);
+        Ok(())
+    }
 }
 
 /// An object with known properties, in the order of its schema.
@@ -300,9 +318,11 @@ macro_rules! object_part {
     (@initial defaulted $field:ident, $default:expr) => { $default };
 
     (@finish defaulted $slot:ident $wire:literal, $default:expr) => {
-        $slot.finish().unwrap_or_else(|| $default)
+        $crate::object::defaulted::finish($slot).unwrap_or_else(|| $default)
     };
-    (@finish $presence:ident $slot:ident $wire:literal) => { $slot.finish($wire)? };
+    (@finish $presence:ident $slot:ident $wire:literal) => {
+        $crate::object::$presence::finish($slot, $wire)?
+    };
 
     (@other $name:ident $members:ident [] closed) => {
         return Err($crate::macros::serde::de::Error::custom("is not a field of this object"))

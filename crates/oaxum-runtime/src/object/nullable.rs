@@ -1,47 +1,22 @@
 //! A property that must be there, and may be null.
 
-use serde::{
-    Serialize,
-    de::{Error, MapAccess},
-    ser::SerializeMap,
-};
+use serde::{Serialize, de::Error, ser::SerializeMap};
 
 use crate::{Decoded, Members, Schema, Violations};
 
 pub use super::optional::{check, check_facets};
 
 /// Where its value is kept while the object is read.
-#[derive(Debug)]
-pub struct Slot<T>(Option<Option<Decoded<T>>>);
+pub type Slot<T> = super::Slot<Option<Decoded<T>>>;
 
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T: Schema> Slot<T> {
-    /// Reads the value of the member at hand.
-    ///
-    /// # Errors
-    /// The deserializer's; a member given twice.
-    pub fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &'static str,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        super::fill(&mut self.0, name, members)
-    }
-
-    /// The value, if it is not null.
-    ///
-    /// # Errors
-    /// The member is missing.
-    pub fn finish<E: Error>(self, name: &'static str) -> Result<Option<T>, E> {
-        match self.0 {
-            Some(value) => Ok(value.map(|Decoded(value)| value)),
-            None => Err(Error::missing_field(name)),
-        }
+/// The value, if it is not null.
+///
+/// # Errors
+/// The member is missing.
+pub fn finish<T, E: Error>(slot: Slot<T>, name: &'static str) -> Result<Option<T>, E> {
+    match slot.0 {
+        Some(value) => Ok(value.map(|Decoded(value)| value)),
+        None => Err(Error::missing_field(name)),
     }
 }
 

@@ -1,43 +1,18 @@
 //! A property that may be absent, but not null.
 
-use serde::{
-    Serialize,
-    de::{Error, MapAccess},
-    ser::SerializeMap,
-};
+use serde::{Serialize, de::Error, ser::SerializeMap};
 
 use crate::{Decoded, Members, Path, Schema, Violations, facets::Facets};
 
 /// Where its value is kept while the object is read.
-#[derive(Debug)]
-pub struct Slot<T>(Option<Decoded<T>>);
+pub type Slot<T> = super::Slot<Decoded<T>>;
 
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T: Schema> Slot<T> {
-    /// Reads the value of the member at hand.
-    ///
-    /// # Errors
-    /// The deserializer's; a member given twice.
-    pub fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &'static str,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        super::fill(&mut self.0, name, members)
-    }
-
-    /// The value, if the member is there.
-    ///
-    /// # Errors
-    /// None.
-    pub fn finish<E: Error>(self, _: &'static str) -> Result<Option<T>, E> {
-        Ok(self.0.map(|Decoded(value)| value))
-    }
+/// The value, if the member is there.
+///
+/// # Errors
+/// None.
+pub fn finish<T, E: Error>(slot: Slot<T>, _: &'static str) -> Result<Option<T>, E> {
+    Ok(slot.0.map(|Decoded(value)| value))
 }
 
 /// Writes the member, if it has a value.

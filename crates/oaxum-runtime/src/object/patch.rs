@@ -1,47 +1,22 @@
 //! A property that may be absent, and may be null: two different things.
 
-use serde::{
-    Serialize,
-    de::{Error, MapAccess},
-    ser::SerializeMap,
-};
+use serde::{Serialize, de::Error, ser::SerializeMap};
 
 use crate::{Decoded, Members, Patch, Path, Schema, Violations, facets::Facets};
 
 /// Where its value is kept while the object is read.
-#[derive(Debug)]
-pub struct Slot<T>(Option<Option<Decoded<T>>>);
+pub type Slot<T> = super::Slot<Option<Decoded<T>>>;
 
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T: Schema> Slot<T> {
-    /// Reads the value of the member at hand.
-    ///
-    /// # Errors
-    /// The deserializer's; a member given twice.
-    pub fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &'static str,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        super::fill(&mut self.0, name, members)
-    }
-
-    /// The value, null, or nothing.
-    ///
-    /// # Errors
-    /// None.
-    pub fn finish<E: Error>(self, _: &'static str) -> Result<Patch<T>, E> {
-        Ok(match self.0 {
-            None => Patch::Absent,
-            Some(None) => Patch::Null,
-            Some(Some(Decoded(value))) => Patch::Value(value),
-        })
-    }
+/// The value, null, or nothing.
+///
+/// # Errors
+/// None.
+pub fn finish<T, E: Error>(slot: Slot<T>, _: &'static str) -> Result<Patch<T>, E> {
+    Ok(match slot.0 {
+        None => Patch::Absent,
+        Some(None) => Patch::Null,
+        Some(Some(Decoded(value))) => Patch::Value(value),
+    })
 }
 
 /// Writes the member, unless it is absent.

@@ -1,45 +1,20 @@
 //! A property that must be there, and not null.
 
-use serde::{
-    Serialize,
-    de::{Error, MapAccess},
-    ser::SerializeMap,
-};
+use serde::{Serialize, de::Error, ser::SerializeMap};
 
 use crate::{Decoded, Members, Path, Schema, Violations, facets::Facets};
 
 /// Where its value is kept while the object is read.
-#[derive(Debug)]
-pub struct Slot<T>(Option<Decoded<T>>);
+pub type Slot<T> = super::Slot<Decoded<T>>;
 
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T: Schema> Slot<T> {
-    /// Reads the value of the member at hand.
-    ///
-    /// # Errors
-    /// The deserializer's; a member given twice.
-    pub fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &'static str,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        super::fill(&mut self.0, name, members)
-    }
-
-    /// The value.
-    ///
-    /// # Errors
-    /// The member is missing.
-    pub fn finish<E: Error>(self, name: &'static str) -> Result<T, E> {
-        match self.0 {
-            Some(Decoded(value)) => Ok(value),
-            None => Err(Error::missing_field(name)),
-        }
+/// The value.
+///
+/// # Errors
+/// The member is missing.
+pub fn finish<T, E: Error>(slot: Slot<T>, name: &'static str) -> Result<T, E> {
+    match slot.0 {
+        Some(Decoded(value)) => Ok(value),
+        None => Err(Error::missing_field(name)),
     }
 }
 
