@@ -210,8 +210,7 @@ impl Lowering<'_> {
     /// By the types that a schema states, where it comes down to no one thing.
     fn stated_shape(&mut self, id: SchemaId, depth: Depth) -> TextShape {
         let mut types = self.schemas[id].types;
-        let mut parts = Vec::new();
-        self.parts(id, &mut Vec::new(), &mut parts);
+        let parts = self.parts(id);
         for part in parts {
             types = types.and(self.schemas[part].types);
         }

@@ -99,11 +99,7 @@ impl Lowering<'_> {
             (Some(one), Some(other)) if one != other => (one, other),
             (one, other) => return one.or(other),
         };
-        let says = |id| {
-            let mut parts = Vec::new();
-            self.parts(id, &mut Vec::new(), &mut parts);
-            !parts.is_empty()
-        };
+        let says = |id| !self.parts(id).is_empty();
         match (says(one), says(other)) {
             (true, false) => return Some(one),
             (false, true) => return Some(other),

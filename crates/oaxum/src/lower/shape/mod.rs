@@ -115,8 +115,7 @@ impl Lowering<'_> {
             Some(target) => return (*self.shape(target, view)).clone(),
             None => {}
         }
-        let mut parts = Vec::new();
-        self.parts(id, &mut Vec::new(), &mut parts);
+        let parts = self.parts(id);
         if parts.is_empty() {
             return Shaped::exact(Kind::Any);
         }
@@ -130,11 +129,7 @@ impl Lowering<'_> {
             return None;
         }
         let mut members = schema.reference.iter().chain(&schema.all_of).copied();
-        let says = |member: &SchemaId| {
-            let mut parts = Vec::new();
-            self.parts(*member, &mut Vec::new(), &mut parts);
-            !parts.is_empty()
-        };
+        let says = |member: &SchemaId| !self.parts(*member).is_empty();
         if let (Some(only), None) = (members.next(), members.next()) {
             // A component that says nothing is a type all the same.
             return (self.is_named(only) || says(&only)).then_some(only);
@@ -152,14 +147,20 @@ impl Lowering<'_> {
     }
 
     /// The schemas that say something by themselves, with all they refer to and combine.
-    pub(super) fn parts(&self, id: SchemaId, seen: &mut Vec<SchemaId>, out: &mut Vec<SchemaId>) {
+    pub(super) fn parts(&self, id: SchemaId) -> Vec<SchemaId> {
+        let mut parts = Vec::new();
+        self.add_parts(id, &mut Vec::new(), &mut parts);
+        parts
+    }
+
+    fn add_parts(&self, id: SchemaId, seen: &mut Vec<SchemaId>, out: &mut Vec<SchemaId>) {
         if seen.contains(&id) {
             return;
         }
         seen.push(id);
         let schema = &self.schemas[id];
         for &member in schema.reference.iter().chain(&schema.all_of) {
-            self.parts(member, seen, out);
+            self.add_parts(member, seen, out);
         }
         if restricts(schema) {
             out.push(id);
@@ -233,8 +234,7 @@ impl Lowering<'_> {
 
     /// The type that a schema is meant for, if it states none.
     pub(super) fn implied(&mut self, id: SchemaId, view: View) -> Option<JsonType> {
-        let mut parts = Vec::new();
-        self.parts(id, &mut Vec::new(), &mut parts);
+        let parts = self.parts(id);
         let states = |part: &SchemaId| {
             let part = &self.schemas[*part];
             !part.types.is_all() || part.values.is_some()

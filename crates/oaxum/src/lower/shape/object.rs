@@ -77,11 +77,7 @@ impl Lowering<'_> {
             merged.min_properties = merged.min_properties.max(object.min_properties);
             merged.max_properties = least(merged.max_properties, object.max_properties);
         }
-        let says_nothing = |id: &SchemaId| {
-            let mut parts = Vec::new();
-            self.parts(*id, &mut Vec::new(), &mut parts);
-            parts.is_empty()
-        };
+        let says_nothing = |id: &SchemaId| self.parts(*id).is_empty();
         let is_never = |id: &SchemaId| self.schemas[*id].types == Types::NONE;
         let additional = match additional.as_slice() {
             [] => Additional::Ignored,
@@ -172,8 +168,7 @@ impl Lowering<'_> {
 
     /// The bounds of the names of members, and whether they say it all.
     fn key_facets(&mut self, names: SchemaId) -> (TextFacets, bool) {
-        let mut parts = Vec::new();
-        self.parts(names, &mut Vec::new(), &mut parts);
+        let parts = self.parts(names);
         let (facets, exact) = self.text_facets(&parts);
         let plain = parts.iter().all(|&part| {
             let part = &self.schemas[part];
@@ -213,9 +208,7 @@ impl Lowering<'_> {
                 continue;
             }
             seen.push(alternative);
-            let mut parts = Vec::new();
-            self.parts(alternative, &mut Vec::new(), &mut parts);
-            for part in parts {
+            for part in self.parts(alternative) {
                 let part = &self.schemas[part];
                 open.extend(part.one_of.iter().chain(&part.any_of).rev());
                 for property in part.object.iter().flat_map(|object| &object.properties) {
