@@ -12,7 +12,7 @@ use std::{
 use http::{HeaderMap, HeaderName, Method, header::AUTHORIZATION};
 use oaxum_runtime::Schema;
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
-use reqwest::Request;
+use reqwest::{Request, Url};
 
 use crate::{
     ApiKey, Client, Error, decode,
@@ -63,19 +63,27 @@ impl Credential {
     }
 }
 
-/// One call, shared by whoever started it and the hook.
+/// One call, shared by whoever started it and the generated method with its hook.
 #[derive(Debug)]
 pub(crate) struct Call {
+    /// Whose base URL it is.
+    client: Client,
     operation: &'static Operation,
     request: Mutex<Option<Request>>,
 }
 
 impl Call {
-    pub(crate) fn new(operation: &'static Operation) -> Arc<Self> {
+    pub(crate) fn new(client: Client, operation: &'static Operation) -> Arc<Self> {
         Arc::new(Self {
+            client,
             operation,
             request: Mutex::new(None),
         })
+    }
+
+    /// The URL of a path below the base URL, whose segments are encoded already.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        self.client.settings().base_url.below(path)
     }
 
     /// The request that the generated method made, ready to be sent by `client`.

@@ -41,7 +41,11 @@ pub(crate) enum UnusableUrl {
 
 /// Scheme, host, port and path prefix, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BaseUrl(String);
+pub(crate) struct BaseUrl {
+    /// A URL without a path has a slash in its place, so the text is kept beside it.
+    text: String,
+    url: Url,
+}
 
 impl BaseUrl {
     pub(crate) fn parse(text: &str) -> Result<Self, UnusableUrl> {
@@ -56,11 +60,22 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(UnusableUrl::Query);
         }
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { text, url })
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The URL of a path below, which begins with a slash. Its segments are encoded already.
+    pub(crate) fn below(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        match self.url.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            prefix => url.set_path(&format!("{prefix}{path}")),
+        }
+        url
     }
 }
 
@@ -105,6 +120,21 @@ mod tests {
             BaseUrl::parse("https://host/#a"),
             Err(UnusableUrl::Query)
         ));
+    }
+
+    #[test]
+    fn a_path_below_the_base_is_what_a_parser_makes_of_both() {
+        for base in [
+            "https://api.example.com",
+            "http://[::1]:8080/",
+            "http://host/express/v 0//",
+        ] {
+            let base = BaseUrl::parse(base).unwrap();
+            for path in ["/v1/express", "/v1/customers/a%2Fb%25%3F%23%5C/x"] {
+                let whole = format!("{}{path}", base.as_str());
+                assert_eq!(base.below(path), Url::parse(&whole).unwrap());
+            }
+        }
     }
 
     #[test]

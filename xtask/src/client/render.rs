@@ -143,8 +143,30 @@ fn tidy_methods(block: &mut syn::ItemImpl) -> Result<()> {
                 "`{}` was to send the header `api-version` in one statement",
                 method.sig.ident
             );
+            build_on_base(method)?;
         }
     }
+    Ok(())
+}
+
+/// Has the URL made from the base that the client has parsed once: the methods give a text to
+/// reqwest, which would parse all of it at every call.
+fn build_on_base(method: &mut syn::ImplItemFn) -> Result<()> {
+    let url = method.block.stmts.iter_mut().find_map(|statement| {
+        let syn::Stmt::Local(local) = statement else {
+            return None;
+        };
+        let is_url = matches!(&local.pat, syn::Pat::Ident(name) if name.ident == "url");
+        local.init.as_mut().filter(|_| is_url)
+    });
+    let Some(url) = url else {
+        bail!(
+            "`{}` was to make its URL in one statement",
+            method.sig.ident
+        );
+    };
+    let path = &url.expr;
+    url.expr = syn::parse2(quote!(self.inner.url(&#path)))?;
     Ok(())
 }
 

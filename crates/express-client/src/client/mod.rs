@@ -48,7 +48,7 @@ pub struct Client(Arc<Settings>);
 /// What is the same for all requests of a client.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    base_url: BaseUrl,
+    pub base_url: BaseUrl,
     key: ApiKey,
     billing_key: ApiKey,
     /// Sent with every request.
@@ -153,8 +153,9 @@ impl Client {
 
     /// The generated methods, for one call of this operation.
     pub(crate) fn start(&self, operation: &'static Operation) -> generated::Client {
-        let call = Call::new(operation);
-        generated::Client::new_with_client(self.base_url(), self.0.http.clone(), call)
+        let call = Call::new(self.clone(), operation);
+        // The base is with the call, parsed: what the methods put together is the path alone.
+        generated::Client::new_with_client("", self.0.http.clone(), call)
     }
 
     /// Puts the key where an operation wants it.

@@ -81,7 +81,7 @@ impl Client {
         name: Option<&'a express_types::NameFilter>,
     ) -> Result<ResponseValue<express_types::ExpressCustomerPage>, Error<express_types::Problem>>
     {
-        let url = format!("{}/v1/express", self.baseurl,);
+        let url = self.inner.url(&format!("{}/v1/express", self.baseurl,));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         #[allow(unused_mut)]
         let mut request = self
@@ -123,7 +123,7 @@ impl Client {
         idempotency_key: Option<&'a express_types::IdempotencyKey>,
         body: &'a express_types::NewExpressCustomer,
     ) -> Result<ResponseValue<express_types::ExpressCustomer>, Error<express_types::Problem>> {
-        let url = format!("{}/v1/express", self.baseurl,);
+        let url = self.inner.url(&format!("{}/v1/express", self.baseurl,));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = idempotency_key {
             header_map.append("Idempotency-Key", value.to_string().try_into()?);
@@ -167,11 +167,11 @@ impl Client {
         express_customer_id: &'a express_types::ExpressCustomerId,
         if_none_match: Option<&'a express_types::EntityTagCondition>,
     ) -> Result<ResponseValue<express_types::ExpressCustomer>, Error<express_types::Problem>> {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/express/{}",
             self.baseurl,
             crate::url::segment(&express_customer_id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = if_none_match {
             header_map.append("If-None-Match", value.to_string().try_into()?);
@@ -215,11 +215,11 @@ impl Client {
         if_match: Option<&'a express_types::EntityTagCondition>,
         body: &'a express_types::ExpressCustomerChanges,
     ) -> Result<ResponseValue<express_types::ExpressCustomer>, Error<express_types::Problem>> {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/express/{}",
             self.baseurl,
             crate::url::segment(&express_customer_id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = if_match {
             header_map.append("If-Match", value.to_string().try_into()?);
@@ -263,11 +263,11 @@ impl Client {
         express_customer_id: &'a express_types::ExpressCustomerId,
         idempotency_key: Option<&'a express_types::IdempotencyKey>,
     ) -> Result<ResponseValue<express_types::ExpressCustomer>, Error<express_types::Problem>> {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/express/{}/deactivate",
             self.baseurl,
             crate::url::segment(&express_customer_id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = idempotency_key {
             header_map.append("Idempotency-Key", value.to_string().try_into()?);
@@ -310,11 +310,11 @@ impl Client {
         express_customer_id: &'a express_types::ExpressCustomerId,
         idempotency_key: Option<&'a express_types::IdempotencyKey>,
     ) -> Result<ResponseValue<express_types::ExpressCustomer>, Error<express_types::Problem>> {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/express/{}/reactivate",
             self.baseurl,
             crate::url::segment(&express_customer_id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = idempotency_key {
             header_map.append("Idempotency-Key", value.to_string().try_into()?);
@@ -359,11 +359,11 @@ impl Client {
         body: &'a express_types::UserReference,
     ) -> Result<ResponseValue<express_types::MembershipOutcome>, Error<express_types::Problem>>
     {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/express/{}/users",
             self.baseurl,
             crate::url::segment(&express_customer_id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = idempotency_key {
             header_map.append("Idempotency-Key", value.to_string().try_into()?);
@@ -408,11 +408,11 @@ impl Client {
         body: &'a express_types::UserReference,
     ) -> Result<ResponseValue<express_types::MembershipOutcome>, Error<express_types::Problem>>
     {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/express/{}/users",
             self.baseurl,
             crate::url::segment(&express_customer_id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         #[allow(unused_mut)]
         let mut request = self
@@ -453,11 +453,11 @@ impl Client {
         expand: Option<&'a express_types::BillingExpansion>,
     ) -> Result<ResponseValue<express_types::BillingCustomer>, Error<express_types::BillingError>>
     {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/customers/{}",
             self.baseurl,
             crate::url::segment(&id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         #[allow(unused_mut)]
         let mut request = self
