@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::shell::Shell;
 
 /// Every command, without what all of them say of the connection.
-const COMMANDS: [&[&str]; 24] = [
+const COMMANDS: [&[&str]; 25] = [
     &["customers"],
     &["customers", "list"],
     &["customers", "get"],
@@ -21,6 +21,7 @@ const COMMANDS: [&[&str]; 24] = [
     &["billing"],
     &["billing", "get"],
     &["api"],
+    &["mcp"],
     &["config"],
     &["config", "list"],
     &["config", "show"],

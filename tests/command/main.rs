@@ -13,6 +13,7 @@ mod help;
 mod import;
 mod interrupted;
 mod listing;
+mod mcp;
 mod output;
 mod rows;
 mod shell;

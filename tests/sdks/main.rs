@@ -5,70 +5,18 @@
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 #![allow(clippy::print_stderr, reason = "what was not tested must be said")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+use std::{fs, path::Path, process::Command};
+
+use express_tests::{
+    contract::workspace_root,
+    python::{environment, succeed},
+    world,
 };
-
-use express_tests::{contract::workspace_root, world};
-
-/// An environment with the SDKs, made anew when their versions change.
-fn environment() -> Result<PathBuf, String> {
-    let requirements = workspace_root().join("tests/sdks/requirements.txt");
-    let wanted = fs::read_to_string(&requirements).expect("a list of packages");
-    let folder = target().join("sdks");
-    let installed = folder.join("installed.txt");
-    if fs::read_to_string(&installed).is_ok_and(|there| there == wanted) {
-        return Ok(folder);
-    }
-    let _ = fs::remove_dir_all(&folder);
-    succeed(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-    let pip = folder.join("bin/pip");
-    let quick = [
-        "--timeout",
-        "20",
-        "--retries",
-        "1",
-        "--disable-pip-version-check",
-    ];
-    succeed(
-        Command::new(pip)
-            .args(["install", "--quiet", "--requirement"])
-            .arg(&requirements)
-            .args(quick),
-    )?;
-    fs::write(installed, wanted).map_err(|error| error.to_string())?;
-    Ok(folder)
-}
-
-/// Cargo's folder for what is built: the tests' own binaries lie somewhere in it.
-fn target() -> PathBuf {
-    let binary = Path::new(env!("CARGO_BIN_EXE_expressd-under-test"));
-    binary
-        .parent()
-        .and_then(Path::parent)
-        .expect("a profile's folder in a target folder")
-        .into()
-}
-
-fn succeed(command: &mut Command) -> Result<Output, String> {
-    let told = format!("{command:?}");
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| format!("{told}: {error}"))?;
-    if output.status.success() {
-        return Ok(output);
-    }
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    Err(format!("{told}: {}\n{out}{err}", output.status))
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_official_sdks_work_unchanged() {
-    let environment = match environment() {
+    let binary = Path::new(env!("CARGO_BIN_EXE_expressd-under-test"));
+    let environment = match environment(binary) {
         Ok(environment) => environment,
         Err(why) => {
             eprintln!("NOT TESTED: the official SDKs could not be installed here.\n{why}");
@@ -100,4 +48,27 @@ async fn the_official_sdks_work_unchanged() {
     let steps = String::from_utf8_lossy(&output.stdout);
     assert!(steps.ends_with("done\n"), "{steps}");
     world.finish();
+}
+
+/// What the tests of `express-client` read is what the official SDKs' types are today.
+#[test]
+fn the_recorded_answers_are_those_of_the_official_sdks_types() {
+    let binary = Path::new(env!("CARGO_BIN_EXE_expressd-under-test"));
+    let environment = match environment(binary) {
+        Ok(environment) => environment,
+        Err(why) => {
+            eprintln!("NOT TESTED: the official SDKs could not be installed here.\n{why}");
+            return;
+        }
+    };
+    let mut shapes = Command::new(environment.join("bin/python"));
+    shapes.arg(workspace_root().join("tests/sdks/shapes.py"));
+    let output = succeed(&mut shapes).unwrap_or_else(|why| panic!("{why}"));
+    let recorded = "crates/express-client/tests/client/originals.json";
+    let kept = fs::read_to_string(workspace_root().join(recorded)).expect("recorded answers");
+    let made = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+    assert!(
+        kept == made,
+        "{recorded} is not what `tests/sdks/shapes.py` prints with the SDKs of requirements.txt"
+    );
 }

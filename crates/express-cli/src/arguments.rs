@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     commands::{api, billing, completions, config, customers, manual, users},
     failure::EXIT_STATUSES,
+    mcp,
     output::color::ColorWhen,
     settings::ConnectionOptions,
 };
@@ -46,6 +47,8 @@ pub enum Command {
     Billing(billing::BillingArguments),
     /// Send any request to the service, and show its answer.
     Api(api::ApiArguments),
+    /// Serve the API's operations as tools to a language model (Model Context Protocol).
+    Mcp(mcp::McpArguments),
     /// Keep addresses and keys under names.
     Config(config::ConfigArguments),
     /// Print a script that completes this command in a shell.

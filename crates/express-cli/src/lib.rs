@@ -4,6 +4,7 @@
 //! - `commands`: what each of its commands does
 //! - `import`: many customers at once, so that an interruption creates none twice
 //! - `interrupts`: being told to end
+//! - `mcp`: the operations of the contract as tools for language models
 //! - `session`: the connection to the service, and dry runs
 //! - `settings`: whom to talk to, and with which key
 //! - `output`: what people and programs get to see
@@ -14,6 +15,7 @@ mod commands;
 mod failure;
 mod import;
 mod interrupts;
+mod mcp;
 mod output;
 mod session;
 mod settings;
@@ -39,7 +41,9 @@ pub fn run() -> ExitCode {
 
 fn start(cli: Cli) -> Result<ExitCode, Trouble> {
     cli.connection.refuse_misplaced_key()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // One thread: what a command does is small, and handing answers from thread to thread would
+    // take longer than reading them.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Trouble::failed(format_args!("cannot start threads: {error}")))?;

@@ -12,6 +12,7 @@ pub mod users;
 use crate::{
     arguments::{Cli, Command},
     failure::{Status, Trouble},
+    mcp,
 };
 
 /// Does what was asked.
@@ -22,6 +23,7 @@ pub async fn run(cli: Cli) -> Result<Status, Trouble> {
         Command::Users(arguments) => users::run(arguments, connection).await,
         Command::Billing(arguments) => billing::run(arguments, connection).await,
         Command::Api(arguments) => api::run(arguments, connection).await,
+        Command::Mcp(arguments) => mcp::run(arguments, connection).await,
         Command::Config(arguments) => config::run(arguments, connection),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Manual(arguments) => manual::run(&arguments),

@@ -8,8 +8,7 @@ use std::{
 use express_client::types::{
     ApiKeyId, ExpressCustomerId, ExpressCustomerName, Metadata, UserCount,
 };
-use oaxum_runtime::{Members, Path, Schema, Timestamp, Value, Violations, field};
-use serde::Deserialize;
+use oaxum_runtime::Timestamp;
 
 use super::{
     row::{BadRow, Row, decoded, faults},
@@ -28,50 +27,19 @@ pub struct NdjsonRows {
     position: u64,
 }
 
-/// What a line may hold. What the service gives to every customer itself is read over.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "what is read over has to be valid, and nothing more"
-)]
-struct Line {
-    express_customer_name: ExpressCustomerName,
-    #[serde(default, deserialize_with = "field::optional")]
-    metadata: Option<Metadata>,
-    #[serde(default, deserialize_with = "field::optional")]
-    is_active: Option<bool>,
-    #[serde(default, deserialize_with = "field::optional")]
-    express_customer_id: Option<ExpressCustomerId>,
-    #[serde(default, deserialize_with = "field::nullable")]
-    created_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "field::nullable")]
-    updated_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "field::optional")]
-    user_count: Option<UserCount>,
-    #[serde(default, deserialize_with = "field::optional")]
-    created_by_api_key_id: Option<ApiKeyId>,
-    #[serde(default, deserialize_with = "field::optional")]
-    created_by_user_id: Option<String>,
-}
-
-impl Schema for Line {
-    oaxum_runtime::decode_with_serde!();
-
-    fn inspect(value: &Value, at: &Path<'_>, out: &mut Violations) {
-        let Some(mut members) = Members::of(value, at, out) else {
-            return;
-        };
-        members.required::<ExpressCustomerName>("expressCustomerName", out);
-        members.optional::<Metadata>("metadata", out);
-        members.optional::<bool>("isActive", out);
-        members.optional::<ExpressCustomerId>("expressCustomerId", out);
-        members.optional::<Option<Timestamp>>("createdAt", out);
-        members.optional::<Option<Timestamp>>("updatedAt", out);
-        members.optional::<UserCount>("userCount", out);
-        members.optional::<ApiKeyId>("createdByApiKeyId", out);
-        members.optional::<String>("createdByUserId", out);
-        members.closed(out);
+oaxum_runtime::object! {
+    /// What a line may hold. What the service gives to every customer itself has to be valid, and is
+    /// read over.
+    pub struct Line: closed {
+        required express_customer_name: ExpressCustomerName = "expressCustomerName",
+        optional metadata: Metadata = "metadata",
+        defaulted is_active: bool = "isActive" or true,
+        optional express_customer_id: ExpressCustomerId = "expressCustomerId",
+        patch created_at: Timestamp = "createdAt",
+        patch updated_at: Timestamp = "updatedAt",
+        optional user_count: UserCount = "userCount",
+        optional created_by_api_key_id: ApiKeyId = "createdByApiKeyId",
+        optional created_by_user_id: String = "createdByUserId",
     }
 }
 
@@ -101,7 +69,7 @@ impl NdjsonRows {
                 line,
                 name: read.express_customer_name,
                 metadata: read.metadata,
-                is_active: read.is_active.unwrap_or(true),
+                is_active: read.is_active,
             }),
             Err(violations) => Err(BadRow {
                 number,

@@ -15,6 +15,7 @@ Scalar.createApiReference('#reference', {
 
   theme: 'default',
   documentDownloadType: 'direct',
-  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+  // The document brings samples of its own for every client there is.
+  hiddenClients: true,
   authentication: { preferredSecurityScheme: 'bearerKey' },
 });

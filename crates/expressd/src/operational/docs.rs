@@ -1,4 +1,4 @@
-//! `GET /docs`: the reference page. Everything it needs is in the binary.
+//! `GET /docs`: the reference page, and the guides beside it. Everything they need is in the binary.
 
 use std::sync::Arc;
 
@@ -10,17 +10,31 @@ use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use http::{HeaderMap, HeaderValue, Uri};
 
 use super::asset::{Asset, Freshness};
-use super::named;
+use super::{guides, named};
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Scripts, data and requests from this host alone. The page's script writes its styles into the
 /// document as it goes, which no hash can cover: hence `unsafe-inline` for styles only.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+const REFERENCE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The page at `/docs`, and what it loads below.
+/// A guide is text, with a style sheet and an icon.
+const GUIDE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+
+const CSS: &str = "text/css; charset=utf-8";
+
+/// A page, and what it may load.
+pub struct Page {
+    asset: Asset,
+    policy: &'static str,
+}
+
+/// The page at `/docs`, the guides at `/docs/guides`, and what they load below.
 ///
 /// The page names each asset with its digest, so that a browser keeps it for ever and still never
 /// shows an old one.
@@ -38,28 +52,39 @@ pub fn routes() -> Router {
         ),
         (
             "theme.css",
-            fixed(
-                "text/css; charset=utf-8",
-                include_str!("../../assets/docs/theme.css"),
-            ),
+            fixed(CSS, include_str!("../../assets/docs/theme.css")),
+        ),
+        (
+            "guide.css",
+            fixed(CSS, include_str!("../../assets/docs/guide.css")),
         ),
         (
             "icon.svg",
             fixed("image/svg+xml", include_str!("../../assets/docs/icon.svg")),
         ),
     ];
-    let mut html = include_str!("../../assets/docs/index.html").to_owned();
+    let reference = include_str!("../../assets/docs/index.html").to_owned();
+    let mut pages = vec![("/docs".to_owned(), reference, REFERENCE_POLICY)];
+    let guides = guides::pages().into_iter();
+    pages.extend(guides.map(|(path, html)| (path, html, GUIDE_POLICY)));
     let mut router = Router::new();
     for (name, asset) in assets {
         let address = format!("/docs/{name}");
-        html = html.replace(&address, &format!("{address}?{}", asset.digest()));
+        let exact = format!("{address}?{}", asset.digest());
+        for (_, html, _) in &mut pages {
+            *html = html.replace(&address, &exact);
+        }
         router = router.route(
             &address,
             named("docs", docs_asset).with_state(Arc::new(asset)),
         );
     }
-    let page = Asset::new("text/html; charset=utf-8", html.into());
-    router.route("/docs", named("docs", docs).with_state(Arc::new(page)))
+    for (path, html, policy) in pages {
+        let asset = Asset::new(HTML, html.into());
+        let page = Arc::new(Page { asset, policy });
+        router = router.route(&path, named("docs", docs).with_state(page));
+    }
+    router
 }
 
 fn fixed(content_type: &'static str, text: &'static str) -> Asset {
@@ -74,10 +99,13 @@ fn fixed(content_type: &'static str, text: &'static str) -> Asset {
     get, path = "/docs", tag = "operational", operation_id = "docs",
     responses((status = 200, description = "The page.", body = String, content_type = "text/html"))
 )]
-pub async fn docs(State(page): State<Arc<Asset>>, headers: HeaderMap) -> Response {
-    let mut response = page.answer(&headers, Freshness::Asked);
+pub async fn docs(State(page): State<Arc<Page>>, headers: HeaderMap) -> Response {
+    let mut response = page.asset.answer(&headers, Freshness::Asked);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(page.policy),
+    );
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }

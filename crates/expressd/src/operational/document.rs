@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::asset::{Asset, Freshness};
+use super::samples;
 
 /// The contract, byte for byte as it was written.
 pub const CONTRACT_YAML: &str = include_str!("../../../../openapi/express.yaml");
@@ -36,10 +37,11 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// Merges the contract with the description of the operational routes.
+    /// Merges the contract with the description of the operational routes, and adds samples.
     pub fn new(operational: &utoipa::openapi::OpenApi) -> Result<Self, MergeError> {
         let operational = serde_json::to_string(operational)?;
-        let merged = merge(CONTRACT_JSON, &operational)?;
+        let contract = samples::add(CONTRACT_JSON)?;
+        let merged = merge(&contract, &operational)?;
         Ok(Self {
             yaml: Asset::new(
                 "application/yaml",
@@ -64,7 +66,8 @@ pub async fn openapi_yaml(State(documents): State<Arc<Documents>>, headers: Head
 
 /// Everything that the service answers
 ///
-/// The contract and the operational routes in one OpenAPI document.
+/// The contract and the operational routes in one OpenAPI document, with code for each operation of
+/// the contract (`x-codeSamples`).
 #[utoipa::path(
     get, path = "/openapi.json", tag = "operational", operation_id = "openapi_json",
     responses((status = 200, description = "The document.", body = Object,

@@ -1,13 +1,16 @@
-//! What operators and readers see of the service: health, metrics, the contract, its reference
-//! page, the access log, slow calls of the store, traces. None of it is in the contract; `utoipa` describes it from the code.
+//! What operators and readers see of the service: health, metrics, the contract, its reference page
+//! and guides, the access log, slow calls of the store, traces. None of it is in the contract; `utoipa`
+//! describes it from the code.
 
 mod access_log;
 mod asset;
 mod docs;
 mod document;
+mod guides;
 mod health;
 mod metrics;
 mod process;
+mod samples;
 mod store_watch;
 mod traces;
 
@@ -61,7 +64,7 @@ pub struct Operational {
 struct Description;
 
 /// The routes `/healthz`, `/readyz`, `/metrics`, `/openapi.yaml`, `/openapi.json` and `/docs` with
-/// its assets. Has no fallback: it is merged into the router of the contract.
+/// its guides and assets. Has no fallback: it is merged into the router of the contract.
 ///
 /// # Errors
 ///

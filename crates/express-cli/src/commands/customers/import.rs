@@ -38,7 +38,7 @@ pub struct ImportArguments {
     #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
     delimiter: u8,
     /// How many requests are under way at a time.
-    #[arg(long, value_name = "COUNT", default_value = "32", value_parser = concurrency)]
+    #[arg(long, value_name = "COUNT", default_value = "128", value_parser = concurrency)]
     concurrency: NonZeroUsize,
     /// Import the good rows even if there are bad ones.
     #[arg(long)]
