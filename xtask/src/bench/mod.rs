@@ -14,8 +14,12 @@ pub enum Subject {
     /// The client against bare reqwest and serde: retrieving a customer, and walking all of them with
     /// its memory; and the import of the command `express` against a sequential loop.
     Client(client::Arguments),
-    /// How long generating takes, and how much it writes.
-    Generator,
+    /// How long generating takes, how much memory, and how much it writes, against other generators
+    /// on the same documents.
+    Generator(generator::Arguments),
+    /// Runs a command for another one's figures.
+    #[command(hide = true)]
+    Measured(generator::Wrapped),
     /// How many requests the service answers, against a bare axum handler in the same run, and how
     /// many customers it creates, each of them durable.
     Service,
@@ -28,7 +32,8 @@ pub enum Subject {
 pub fn run(subject: Subject) -> Result<()> {
     match subject {
         Subject::Client(arguments) => client::run(arguments),
-        Subject::Generator => generator::run(),
+        Subject::Generator(arguments) => generator::run(&arguments),
+        Subject::Measured(wrapped) => generator::measure_wrapped(&wrapped),
         Subject::Service => service::run(),
     }
 }
