@@ -4,6 +4,7 @@
 //! caller can tell apart as a value of its own, and fails only where the infrastructure does
 //! ([`StoreError`]).
 
+mod billing;
 mod cursor;
 mod customers;
 mod domain;
@@ -19,20 +20,23 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use billing::{BillingName, NewBillingCustomer};
 pub use cursor::InvalidCursor;
 pub use customers::NewCustomer;
 pub use domain::{
-    Access, Actor, Address, ApiKey, Change, Customer, CustomerChange, CustomerId, CustomerRecord,
-    Fingerprint, Folded, Integration, IntegrationId, InvalidIdentifier, InvalidSecret,
-    InvalidVersion, Metadata, Once, Part, Precondition, Scope, Secret, SecretDigest, Stamp, Status,
-    UserId, Version, Written, to_the_microsecond,
+    Access, Actor, Address, ApiKey, BillingChange, Change, Comparison, Condition, Customer,
+    CustomerChange, CustomerId, CustomerRecord, Direction, Field, Fingerprint, Folded, Integration,
+    IntegrationId, InvalidIdentifier, InvalidSecret, InvalidVersion, Metadata, Moved,
+    NewIntegration, Once, Part, Precondition, Scope, Search, Secret, SecretDigest, Stamp, Status,
+    Statuses, TextField, TextTest, TimeField, TimeTest, TimeZoneName, UnknownTimeZone, UserId,
+    Version, Written, to_the_microsecond,
 };
 pub use idempotency::Idempotency;
 pub use keys::{CreateKeyError, NewKey};
 pub use list::{ListError, ListRequest, Page};
 pub use outcome::{
-    ActivationOutcome, AddUserOutcome, BillingCustomer, ImportOutcome, RemoveUserOutcome,
-    RevokeOutcome, UpdateOutcome,
+    ActivationOutcome, AddUserOutcome, BillingCustomer, CreateBillingOutcome, DeleteOutcome, Found,
+    ImportOutcome, RemoveUserOutcome, RevokeOutcome, UpdateBillingOutcome, UpdateOutcome,
 };
 pub use transfer::Aborted;
 

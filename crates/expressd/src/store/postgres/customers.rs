@@ -322,22 +322,24 @@ pub(super) async fn integrations(
         )
         .await?;
     let rows = db.query(&select, &[&scope, &key(from), &key(to)]).await?;
-    let integration = |row: &Row| {
-        let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
-        let integration = Integration {
-            id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
-            entity_id: text(row, 1)?,
-            provider_type: text(row, 2)?,
-            provider_entity_id: text(row, 3)?,
-            status: status(row, 4)?,
-            created_at: at(row, 5)?,
-            updated_at: at(row, 6)?,
-            created_by: actor(row, 7)?,
-            updated_by: actor(row, 9)?,
-        };
-        Ok((of, integration))
-    };
     rows.iter().map(integration).collect()
+}
+
+/// The integration in such a row, with whose it is.
+pub(super) fn integration(row: &Row) -> Result<(CustomerId, Integration), Failure> {
+    let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
+    let integration = Integration {
+        id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
+        entity_id: text(row, 1)?,
+        provider_type: text(row, 2)?,
+        provider_entity_id: text(row, 3)?,
+        status: status(row, 4)?,
+        created_at: at(row, 5)?,
+        updated_at: at(row, 6)?,
+        created_by: actor(row, 7)?,
+        updated_by: actor(row, 9)?,
+    };
+    Ok((of, integration))
 }
 
 /// Keeps a new integration of a customer.

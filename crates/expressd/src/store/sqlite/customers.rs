@@ -3,6 +3,7 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row, named_params, params};
 
+use super::billing;
 use super::rows::{At, Id, Word, actor, actor_columns, corrupt};
 use super::scopes::ScopeId;
 use crate::app::{
@@ -49,14 +50,7 @@ pub(super) fn find_for_billing(
 ) -> Result<Option<BillingCustomer>> {
     // Both reads are to see the same state.
     let transaction = db.unchecked_transaction()?;
-    let Some(customer) = find(&transaction, scope, id)? else {
-        return Ok(None);
-    };
-    let integrations = integrations(&transaction, scope, id)?;
-    Ok(Some(BillingCustomer {
-        customer,
-        integrations,
-    }))
+    billing::with_integrations(&transaction, scope, id)
 }
 
 /// One page of the live customers, newest first.

@@ -1,5 +1,6 @@
 //! The behaviours that every store has, one function each, and the list of them.
 
+pub mod billing;
 pub mod concurrency;
 pub mod customers;
 pub mod histories;
@@ -7,6 +8,7 @@ pub mod idempotency;
 pub mod isolation;
 pub mod keys;
 pub mod listing;
+pub mod searching;
 pub mod transfer;
 pub mod users;
 pub mod walks;
@@ -16,6 +18,15 @@ pub mod walks;
 macro_rules! conformance {
     ($world:path) => {
         crate::conformance::tests! { $world;
+            billing {
+                a_new_customer_is_one_on_both_faces,
+                everything_that_is_said_of_a_new_customer_is_kept,
+                an_external_id_belongs_to_one_customer_of_a_scope,
+                of_many_new_customers_with_one_external_id_one_wins,
+                an_update_changes_what_is_given_and_nothing_else,
+                a_deleted_customer_stays_known_to_billing_alone,
+                a_repeated_creation_gets_the_first_outcome,
+            }
             concurrency {
                 different_users_are_all_counted,
                 the_same_user_is_counted_once,
@@ -69,6 +80,13 @@ macro_rules! conformance {
                 a_name_filter_takes_every_character_literally,
                 a_cursor_of_another_walk_is_refused,
                 inactive_customers_are_listed_too,
+            }
+            searching {
+                totals_are_exact_whatever_happens,
+                the_newest_come_first_and_deleted_ones_only_when_asked_for,
+                what_is_found_comes_with_its_integrations,
+                nothing_of_another_scope_is_found_or_counted,
+                every_search_finds_what_the_model_does,
             }
             transfer {
                 what_is_exported_can_be_imported_elsewhere,
