@@ -268,6 +268,10 @@ async fn other_methods_are_named_in_allow() {
             "/v1/customers".to_owned(),
             vec![Method::GET, Method::PATCH, Method::DELETE],
         ),
+        (
+            "/v1/customers/search".to_owned(),
+            vec![Method::GET, Method::PUT, Method::PATCH, Method::DELETE],
+        ),
     ] {
         for method in methods {
             let refused = caller.call(method.clone(), &path).send().await;
