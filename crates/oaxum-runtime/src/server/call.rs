@@ -250,7 +250,6 @@ impl<A, S> Server<A, S> {
 /// # use oaxum_runtime::server as rt;
 /// rt::request! {
 ///     /// The request of `rename`.
-///     #[derive(Clone, Debug, PartialEq)]
 ///     pub struct RenameRequest {
 ///         /// Which one.
 ///         pub id: i64 = rt::path("id", &rt::NUMBER),
@@ -263,9 +262,19 @@ impl<A, S> Server<A, S> {
 /// }
 /// # let _ = |request: RenameRequest| (request.id, request.dry_run, request.body);
 /// ```
+///
+/// A request with a `: stream` in it can neither be cloned nor compared.
 #[macro_export]
 macro_rules! request {
-    ($(#[$meta:meta])* pub struct $Name:ident {
+    ($(#[$meta:meta])* pub struct $Name:ident { $($fields:tt)* } $($body:tt)*) => {
+        $crate::request! {
+            @ $(#[$meta])* #[derive(Clone, Debug, PartialEq)] $Name { $($fields)* } $($body)*
+        }
+    };
+    ($(#[$meta:meta])* pub struct $Name:ident: stream { $($fields:tt)* } $($body:tt)*) => {
+        $crate::request! { @ $(#[$meta])* #[derive(Debug)] $Name { $($fields)* } $($body)* }
+    };
+    (@ $(#[$meta:meta])* $Name:ident {
         $($(#[$about:meta])* pub $field:ident: $ty:ty = $source:expr,)*
     } $(body { $(#[$body_about:meta])* pub $body:ident: $body_ty:ty = $body_source:expr, })?) => {
         $(#[$meta])*

@@ -233,37 +233,6 @@ pub trait Content {
     fn reply(self, status: u16) -> Reply;
 }
 
-/// How the variants of an enum become replies.
-///
-/// ```
-/// # use oaxum_runtime::server as rt;
-/// pub enum FindError {
-///     NotFound(String),
-///     Busy { retry_after: u32 },
-///     Default(rt::StatusCode),
-/// }
-///
-/// rt::answers! { FindError {
-///     NotFound(body) => rt::Reply::json(404, "application/json", &body),
-///     Busy { retry_after } => rt::Reply::empty(503).header("retry-after", &retry_after),
-///     Default(status) => rt::Reply::empty(rt::other(status.as_u16(), &[404, 503])),
-/// } }
-/// ```
-#[macro_export]
-macro_rules! answers {
-    ($Name:ident { $(
-        $Variant:ident $(($($item:ident),*))? $({ $($field:ident),* $(,)? })? => $reply:expr
-    ),* $(,)? }) => {
-        impl $crate::server::Answer for $Name {
-            fn reply(self) -> $crate::server::Reply {
-                match self {
-                    $(Self::$Variant $(($($item),*))? $({ $($field),* })? => $reply,)*
-                }
-            }
-        }
-    };
-}
-
 /// A response body in several media types: an enum, and how its variants are written.
 ///
 /// ```

@@ -71,6 +71,12 @@ fn generated_types_and_jsonschema_say_the_same() {
         valid > all / 5 && valid < all * 4 / 5,
         "{valid} of {all} are valid"
     );
+    let contracts = questions.contracts();
+    let faults = ["its type ", "it comes back "];
+    assert!(
+        !faults.iter().any(|fault| contracts.contains(fault)),
+        "{contracts}"
+    );
     let differences = questions.differences();
     let count = differences.len();
     assert!(

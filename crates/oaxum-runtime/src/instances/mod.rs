@@ -1,8 +1,19 @@
-//! Values that fit a schema.
+//! Values that fit a schema, made by what it says.
 //!
-//! A value is made by what the schema says of its type, bounds and parts, and then held against the
-//! whole schema by `jsonschema`. What does not fit is made again from other random numbers, so what
-//! is given out is valid, whatever keywords there are. Everything random comes from the seed.
+//! A value is made by what the schema says of its type, bounds and parts, and then given to a judge
+//! that knows all of JSON Schema. What does not fit is made again from other random numbers, so what
+//! is given out is valid, whatever keywords there are. Everything random comes from the seed: the
+//! same seed and name make the same value on every machine.
+//!
+//! ```
+//! use oaxum_runtime::instances::{Wish, instance};
+//! use serde_json::json;
+//!
+//! let schema = json!({"type": "integer", "minimum": 7, "maximum": 9});
+//! let wish = Wish { seed: 1, name: "size", ..Wish::default() };
+//! let made = instance(&schema, &|_| None, wish, |value| value.is_u64()).unwrap();
+//! assert!((7..=9).contains(&made.as_u64().unwrap()));
+//! ```
 
 mod number;
 mod random;
@@ -10,7 +21,6 @@ mod string;
 
 use serde_json::{Map, Value};
 
-use super::schema::{Definitions, Schema};
 use random::Random;
 
 /// How often a value is made before it is given up.
@@ -22,36 +32,40 @@ const SHALLOW: usize = 4;
 /// From this many levels on, nothing is made any more: what needs it is left out.
 const DEEPEST: usize = 24;
 
-/// A valid value, the same for the same seed and name; none if none was found.
-///
-/// With `examples`, what the schemas give as examples and defaults is used where it fits.
-///
-/// # Errors
-/// The schema itself is wrong.
-pub(super) fn value(
-    schema: &Schema,
-    definitions: &Definitions,
-    seed: u64,
-    name: &str,
-    examples: bool,
-) -> Result<Option<Value>, String> {
-    let validator = schema.validator(definitions)?;
-    let reference = schema.reference();
-    for attempt in 0..ATTEMPTS {
+/// Finds the schema that a `$ref` names.
+pub type Named<'d> = dyn Fn(&str) -> Option<&'d Value> + 'd;
+
+/// What a value shall be like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish<'n> {
+    /// Where all that is random comes from.
+    pub seed: u64,
+    /// What the value is for; another name makes another value.
+    pub name: &'n str,
+    /// Use what the schemas give as examples and defaults, where it fits.
+    pub examples: bool,
+    /// Leave out what may be left out.
+    pub least: bool,
+}
+
+/// A value that `fits`; none if none was found.
+pub fn instance<'d>(
+    schema: &'d Value,
+    named: &'d Named<'d>,
+    wish: Wish<'_>,
+    fits: impl Fn(&Value) -> bool,
+) -> Option<Value> {
+    (0..ATTEMPTS).find_map(|attempt| {
         let mut generator = Generator {
-            definitions,
-            random: Random::new(seed, name, attempt),
-            examples: examples && attempt % 2 == 0,
+            named,
+            random: Random::new(wish.seed, wish.name, attempt),
+            examples: wish.examples && attempt % 2 == 0,
             // What is optional may be what cannot be made.
-            optional: attempt % 4 != 3,
+            optional: !wish.least && attempt % 4 != 3,
             left: LARGEST,
         };
-        let value = generator.value(&[&reference], 0);
-        if let Some(value) = value.filter(|value| validator.is_valid(value)) {
-            return Ok(Some(value));
-        }
-    }
-    Ok(None)
+        generator.value(&[schema], 0).filter(&fits)
+    })
 }
 
 /// How many values, with all inside them, one attempt may make.
@@ -59,7 +73,7 @@ const LARGEST: usize = 20_000;
 
 /// What makes one value.
 struct Generator<'d> {
-    definitions: &'d Definitions,
+    named: &'d Named<'d>,
     random: Random,
     examples: bool,
     optional: bool,
@@ -114,7 +128,7 @@ impl<'d> Generator<'d> {
             _ => return Some(()),
         };
         if let Some(reference) = object.get("$ref").and_then(Value::as_str)
-            && let Some(target) = self.definitions.named(reference)
+            && let Some(target) = (self.named)(reference)
         {
             self.collect(target, parts, depth + 1)?;
         }
