@@ -1,8 +1,11 @@
 //! `cargo xtask bench`: how fast things are here, on this machine, in this run.
 
 mod client;
+mod customers;
 mod generator;
 mod load;
+mod plot;
+mod router;
 mod server;
 mod service;
 
@@ -20,9 +23,12 @@ pub enum Subject {
     /// Runs a command for another one's figures.
     #[command(hide = true)]
     Measured(generator::Wrapped),
-    /// How many requests the service answers, against a bare axum handler in the same run, and how
-    /// many customers it creates, each of them durable.
-    Service,
+    /// What a call of a generated operation costs, in time and in allocations, against the same
+    /// operation written by hand in axum.
+    Router,
+    /// How many requests the service answers, against a bare axum handler in the same run; how it
+    /// grows with its customers; how many it creates, each of them durable.
+    Service(service::Arguments),
 }
 
 /// Measures, and prints a table.
@@ -34,6 +40,7 @@ pub fn run(subject: Subject) -> Result<()> {
         Subject::Client(arguments) => client::run(arguments),
         Subject::Generator(arguments) => generator::run(&arguments),
         Subject::Measured(wrapped) => generator::measure_wrapped(&wrapped),
-        Subject::Service => service::run(),
+        Subject::Router => router::run(),
+        Subject::Service(arguments) => service::run(arguments),
     }
 }

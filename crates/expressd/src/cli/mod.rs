@@ -96,6 +96,7 @@ pub fn run() -> ExitCode {
     let outcome = Invocation::read().and_then(|invocation| {
         let Invocation { cli, matches, file } = invocation;
         let log = cli.log.start(cli.command.default_log_level());
+        let log = log.map_err(|error| Trouble::new(format!("cannot start to log: {error}")))?;
         let outcome = start(cli.command, &matches, file.as_ref());
         drop(log);
         outcome

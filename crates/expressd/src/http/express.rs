@@ -33,7 +33,7 @@ fn shown(customer: Customer) -> Result<types::ExpressCustomer, Violations> {
         metadata: customer.metadata.map(metadata).transpose()?,
         ..types::ExpressCustomer::new(
             Some(customer.created_at),
-            customer.id.to_string().try_into()?,
+            String::from(customer.id).try_into()?,
             customer.name.try_into()?,
             is_active,
             Some(customer.updated_at),

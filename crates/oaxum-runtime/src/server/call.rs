@@ -156,7 +156,7 @@ impl Call {
 
     /// The response, marked with the request's id; a rejection goes through `reject` first.
     pub fn finish(
-        self,
+        &self,
         answer: Result<impl Answer, Rejection>,
         reject: impl FnOnce(Rejection, &Refusal<'_>) -> Response,
     ) -> Response {
@@ -165,17 +165,17 @@ impl Call {
             operation,
             request_id,
             parts,
-        } = self.head;
+        } = &self.head;
         let response = answer.unwrap_or_else(|rejection| {
             let refusal = Refusal {
-                operation: Some(operation),
+                operation: Some(*operation),
                 method: &parts.method,
                 path: parts.uri.path(),
-                request_id: &request_id,
+                request_id,
             };
             reject(rejection, &refusal)
         });
-        marked(response, &request_id)
+        marked(response, request_id)
     }
 }
 

@@ -24,6 +24,9 @@ pub struct Reply {
     media: &'static [&'static str],
 }
 
+/// How many bytes a JSON body is expected to have: most have fewer, and do not grow.
+const USUAL_BODY: usize = 512;
+
 impl Reply {
     /// A response without a body.
     pub fn empty(status: u16) -> Self {
@@ -32,8 +35,9 @@ impl Reply {
 
     /// A response with a JSON body.
     pub fn json(status: u16, media: &'static str, body: &impl Serialize) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(text) => Self::with(status, Some(media), Body::from(text)),
+        let mut text = Vec::with_capacity(USUAL_BODY);
+        match serde_json::to_writer(&mut text, body) {
+            Ok(()) => Self::with(status, Some(media), Body::from(text)),
             // Only maps with keys that are no strings do that, and generated types have none.
             Err(_) => Self::refuse(Rejection::Internal),
         }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use uuid::fmt::Simple;
 
 /// The text is not an identifier of the kind that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +74,9 @@ macro_rules! identifier {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.to_string()
+                let mut digits = [0; Simple::LENGTH];
+                let digits = Uuid::from_bytes(id.0).simple().encode_lower(&mut digits);
+                [$prefix, digits].concat()
             }
         }
     };
@@ -120,6 +123,7 @@ mod tests {
         assert_eq!(id.to_string().parse(), Ok(id));
         assert!(id.to_string().starts_with("cus_"));
         assert_eq!(id.to_string().len(), 36);
+        assert_eq!(String::from(id), id.to_string());
     }
 
     #[test]

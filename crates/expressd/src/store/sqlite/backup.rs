@@ -44,7 +44,7 @@ pub fn back_up(
     mut progress: impl FnMut(u64, u64),
 ) -> std::result::Result<Contents, StoreError> {
     let attempt = "back up the database";
-    let source = connection::reading(from).map_err(failed(attempt))?;
+    let source = connection::scanning(from).map_err(failed(attempt))?;
     let at_that_moment = copy(&source, to, &mut progress).map_err(failed(attempt))?;
     let faults = faults_of(to)?;
     if let Some(fault) = faults.first() {

@@ -1,19 +1,20 @@
 //! The log: to standard error, for people or for machines.
 
-use std::io::{IsTerminal, stderr};
+mod json;
+mod lines;
+
+use std::io::{self, IsTerminal, stderr};
 use std::panic::PanicHookInfo;
 
 use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::EnvFilter;
 
 use super::config::LogFilter;
-
-/// How many lines may wait to be written. Beyond, they are dropped: a log that nobody reads must
-/// not stop the service.
-const WAITING_LINES: usize = 16_384;
+use json::Json;
+use lines::Lines;
+pub use lines::Written;
 
 /// What is logged, and how.
 #[derive(Args, Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -58,12 +59,11 @@ enum LogFormat {
 
 impl LogOptions {
     /// Starts logging. What waits is written when the guard is dropped.
-    pub fn start(self, default_level: &str) -> WorkerGuard {
-        let (writer, guard) = NonBlockingBuilder::default()
-            .buffered_lines_limit(WAITING_LINES)
-            .lossy(true)
-            .thread_name("log")
-            .finish(stderr());
+    ///
+    /// # Errors
+    /// The system gives no thread for it.
+    pub fn start(self, default_level: &str) -> io::Result<Written> {
+        let (lines, written) = Lines::start(stderr())?;
         let on_terminal = stderr().is_terminal();
         let format = self.format.unwrap_or(if on_terminal {
             LogFormat::Human
@@ -71,20 +71,20 @@ impl LogOptions {
             LogFormat::Json
         });
         let filter = EnvFilter::new(self.level.as_ref().map_or(default_level, LogFilter::as_str));
-        install(format, filter, writer, on_terminal && wants_colour());
+        install(format, filter, lines, on_terminal && wants_colour());
         std::panic::set_hook(Box::new(log_panic));
-        guard
+        Ok(written)
     }
 }
 
-fn install(format: LogFormat, filter: EnvFilter, writer: NonBlocking, colour: bool) {
+fn install(format: LogFormat, filter: EnvFilter, lines: Lines, colour: bool) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(writer)
+        .with_writer(lines)
         .with_ansi(colour);
     match format {
         LogFormat::Human => log.compact().init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Json => log.event_format(Json).init(),
     }
 }
 
