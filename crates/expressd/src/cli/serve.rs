@@ -19,7 +19,9 @@ use super::{files, manager, reload};
 use crate::app::App;
 use crate::chain::Chain;
 use crate::http::{self, Classes};
-use crate::operational::{self, AccessLog, Metrics, Operational, Traces, TracesTo, WatchedStore};
+use crate::operational::{
+    self, AccessLog, Metrics, Operational, Traces, TracesTo, Usage, WatchedStore,
+};
 use crate::server::{self, Ending, Entrance, Limits, Reject, Shutdown, Tls};
 
 /// How often keys that have their whole quota again are forgotten.
@@ -194,7 +196,8 @@ impl Served {
             tokio::spawn(forget_idle(self.classes.clone()));
         }
         let router = http::router(&app, self.classes).merge(operational);
-        let observers = (metrics, (AccessLog, self.traces));
+        tokio::spawn(app.clone().keep_writing_down_usage());
+        let observers = (metrics, (AccessLog, (self.traces, Usage(app))));
         Ok(Entrance::new(router, limits, reject, observers).always(operational::is_vital))
     }
 

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Metrics, Traces};
@@ -32,7 +31,7 @@ pub struct WatchedStore {
 }
 
 impl WatchedStore {
-    async fn watch<T>(
+    pub(super) async fn watch<T>(
         &self,
         call: &'static str,
         work: impl Future<Output = Result<T, StoreError>> + Send,
@@ -111,9 +110,10 @@ impl Store for WatchedStore {
         &self,
         scope: &Scope,
         customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError> {
-        self.watch("create", self.store.create(scope, customer, once))
+        self.watch("create", self.store.create(scope, customer, stamp, once))
             .await
     }
 
@@ -176,8 +176,13 @@ impl Store for WatchedStore {
         .await
     }
 
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError> {
-        self.watch("import", self.store.import(scope, records))
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError> {
+        self.watch("import", self.store.import(scope, records, stamp))
             .await
     }
 
@@ -189,8 +194,9 @@ impl Store for WatchedStore {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError> {
-        self.watch("insert_key", self.store.insert_key(key, digest))
+        self.watch("insert_key", self.store.insert_key(key, digest, stamp))
             .await
     }
 
@@ -206,8 +212,13 @@ impl Store for WatchedStore {
             .await
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError> {
-        self.watch("revoke_key", self.store.revoke_key(id, at))
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError> {
+        self.watch("revoke_key", self.store.revoke_key(scope, id, stamp))
             .await
     }
 

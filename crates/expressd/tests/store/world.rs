@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use expressd::app::{
-    ActivationOutcome, Actor, AddUserOutcome, App, Customer, CustomerId, CustomerRecord,
+    ActivationOutcome, Actor, AddUserOutcome, App, Customer, CustomerId, CustomerRecord, Face,
     Idempotency, ListRequest, Metadata, NewCustomer, Page, Precondition, RemoveUserOutcome, Scope,
     Stamp, UpdateOutcome, UserId, Written,
 };
@@ -133,11 +133,16 @@ impl World {
 
     /// A customer that is not in the store.
     pub fn elsewhere(&self, name: &str) -> Customer {
-        let stamp = Stamp {
+        Customer::new(CustomerId::generate(), name, self.stamp())
+    }
+
+    /// The stamp of what is done now.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
             by: Some(self.key.clone()),
             at: self.clock.now(),
-        };
-        Customer::new(CustomerId::generate(), name, stamp)
+            through: Face::Command,
+        }
     }
 }
 

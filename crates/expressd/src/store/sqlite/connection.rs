@@ -14,7 +14,7 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 const READ_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How many prepared statements each connection keeps: more than there are.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
 
 /// A connection for the one thread that writes.
 pub(super) fn writing(path: &Path) -> Result<Connection> {
