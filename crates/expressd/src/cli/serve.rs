@@ -18,6 +18,7 @@ use super::trouble::Trouble;
 use super::{files, manager, reload};
 use crate::app::App;
 use crate::chain::Chain;
+use crate::dashboard;
 use crate::http::{self, Classes};
 use crate::operational::{
     self, AccessLog, Metrics, Operational, Traces, TracesTo, Usage, WatchedStore,
@@ -144,6 +145,7 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     let served = Served {
         app: app.clone(),
         classes: Arc::new(classes),
+        tls: tls.is_some(),
         slow: options.slow_query.map(Time::duration),
         traces: traces.clone(),
     };
@@ -169,13 +171,14 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
 struct Served {
     app: App,
     classes: Arc<Classes>,
+    tls: bool,
     slow: Option<Duration>,
     traces: Option<Traces>,
 }
 
 impl Served {
     fn entrance(self, limits: &Limits, shutdown: Shutdown) -> Result<Entrance, Trouble> {
-        let reject: Reject = Arc::new(http::refuse);
+        let reject: Reject = dashboard::rejecting(Arc::new(http::refuse));
         let metrics = Arc::new(Metrics::new());
         let app = self.watched(&metrics);
         let probe = {
@@ -195,7 +198,9 @@ impl Served {
         if self.classes.limit_anybody() {
             tokio::spawn(forget_idle(self.classes.clone()));
         }
-        let router = http::router(&app, self.classes).merge(operational);
+        let router = http::router(&app, self.classes)
+            .merge(operational)
+            .merge(dashboard::router(&app, self.tls));
         tokio::spawn(app.clone().keep_writing_down_usage());
         let observers = (metrics, (AccessLog, (self.traces, Usage(app))));
         Ok(Entrance::new(router, limits, reject, observers).always(operational::is_vital))
