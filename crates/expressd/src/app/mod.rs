@@ -14,6 +14,7 @@ mod idempotency;
 mod keys;
 mod list;
 mod outcome;
+mod recent;
 mod sign_in;
 mod statistics;
 mod trail;
@@ -58,6 +59,7 @@ use crate::store::{Store, StoreError};
 use cursor::CursorSeal;
 use hashing::Hashing;
 use sign_in::Tried;
+use statistics::Figures;
 use usage::Usage;
 
 /// The use cases over one store. Cheap to clone.
@@ -69,6 +71,7 @@ pub struct App {
     face: Face,
     hashing: Hashing,
     usage: Arc<Usage>,
+    figures: Arc<Figures>,
 }
 
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -98,6 +101,7 @@ impl App {
             face: Face::Express,
             hashing: Hashing::new(),
             usage: Arc::default(),
+            figures: Arc::default(),
         })
     }
 

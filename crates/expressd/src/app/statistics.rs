@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
+use super::recent::Recent;
 use super::{App, Scope, usage};
 use crate::store::StoreError;
 
@@ -82,9 +83,32 @@ impl RequestStatistics {
     pub const QUARTERS: i64 = 96;
 }
 
+/// Figures about many customers, as they were a moment ago.
+#[derive(Default)]
+pub(super) struct Figures {
+    totals: Recent<Scope, u64>,
+    by_day: Recent<(Scope, Date, u16), Vec<CustomersOnDay>>,
+}
+
 impl App {
+    /// How many customers of a scope are not deleted; where there are very many, as it was within
+    /// the last half minute. [`App::live_customers`] counts each time.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn customer_total(&self, scope: &Scope) -> Result<u64, StoreError> {
+        let at = self.now();
+        if let Some(total) = self.figures.totals.find(scope, at) {
+            return Ok(total);
+        }
+        let total = self.store.live_customers(Some(scope)).await?;
+        let totals = &self.figures.totals;
+        totals.keep(scope.clone(), at, &total, total);
+        Ok(total)
+    }
+
     /// How many customers there were at the end of each of the last so many days, today included,
-    /// oldest first.
+    /// oldest first; where there are very many, as it was within the last half minute.
     ///
     /// # Errors
     /// The store failed.
@@ -93,7 +117,12 @@ impl App {
         scope: &Scope,
         days: u16,
     ) -> Result<Vec<CustomersOnDay>, StoreError> {
-        let today = TimeZone::UTC.to_datetime(self.now()).date();
+        let at = self.now();
+        let today = TimeZone::UTC.to_datetime(at).date();
+        let key = (scope.clone(), today, days);
+        if let Some(counted) = self.figures.by_day.find(&key, at) {
+            return Ok(counted);
+        }
         let days: Vec<Date> = (0..i64::from(days))
             .rev()
             .filter_map(|ago| today.checked_sub(ago.days()).ok())
@@ -106,10 +135,15 @@ impl App {
         });
         let ends = ends.map(|end| end.unwrap_or(Timestamp::MAX)).collect();
         let counts = self.store.customers_before(scope, ends).await?;
-        let days = days.into_iter().zip(counts);
-        Ok(days
+        let counted: Vec<_> = days
+            .into_iter()
+            .zip(counts)
             .map(|(day, customers)| CustomersOnDay { day, customers })
-            .collect())
+            .collect();
+        let customers = counted.last().map_or(0, |day| day.customers);
+        let by_day = &self.figures.by_day;
+        by_day.keep(key, at, &counted, customers);
+        Ok(counted)
     }
 
     /// The requests of the last 24 hours with keys of this scope, in all processes. What other

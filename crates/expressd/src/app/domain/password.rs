@@ -138,7 +138,7 @@ mod tests {
             "aaaaaaaaaaaa",
             "correct horse battery",
             "пароль-пароль",
-            " 12 spaces ",
+            " has spaces in it ",
         ] {
             assert_eq!(Password::new(text).unwrap().reveal(), text);
         }

@@ -160,7 +160,7 @@ impl Statement {
             None => {
                 let Self { column, way, .. } = self;
                 format!(
-                    "SELECT * FROM (({}) UNION ALL ({})) AS both
+                    "SELECT * FROM (({}) UNION ALL ({})) AS merged
                      ORDER BY {column} {way}, id {way} LIMIT $2",
                     of("published"),
                     of("archived")
