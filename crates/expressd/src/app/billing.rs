@@ -60,7 +60,7 @@ impl App {
         };
         let once = idempotency
             .map(|idempotency| idempotency.once(stamp.at, "createCustomer", &parts(&new)));
-        self.store.create_billing(scope, new, once).await
+        self.store.create_billing(scope, new, stamp, once).await
     }
 
     /// The customer with this external id and its integrations, deleted or not.

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Metrics, Traces};
@@ -33,7 +32,7 @@ pub struct WatchedStore {
 }
 
 impl WatchedStore {
-    async fn watch<T>(
+    pub(super) async fn watch<T>(
         &self,
         call: &'static str,
         work: impl Future<Output = Result<T, StoreError>> + Send,
@@ -112,9 +111,10 @@ impl Store for WatchedStore {
         &self,
         scope: &Scope,
         customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError> {
-        self.watch("create", self.store.create(scope, customer, once))
+        self.watch("create", self.store.create(scope, customer, stamp, once))
             .await
     }
 
@@ -192,11 +192,12 @@ impl Store for WatchedStore {
         &self,
         scope: &Scope,
         new: BillingCustomer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<CreateBillingOutcome>, StoreError> {
         self.watch(
             "create_billing",
-            self.store.create_billing(scope, new, once),
+            self.store.create_billing(scope, new, stamp, once),
         )
         .await
     }
@@ -226,8 +227,13 @@ impl Store for WatchedStore {
         self.watch("search", self.store.search(scope, search)).await
     }
 
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError> {
-        self.watch("import", self.store.import(scope, records))
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError> {
+        self.watch("import", self.store.import(scope, records, stamp))
             .await
     }
 
@@ -239,8 +245,9 @@ impl Store for WatchedStore {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError> {
-        self.watch("insert_key", self.store.insert_key(key, digest))
+        self.watch("insert_key", self.store.insert_key(key, digest, stamp))
             .await
     }
 
@@ -256,8 +263,13 @@ impl Store for WatchedStore {
             .await
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError> {
-        self.watch("revoke_key", self.store.revoke_key(id, at))
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError> {
+        self.watch("revoke_key", self.store.revoke_key(scope, id, stamp))
             .await
     }
 

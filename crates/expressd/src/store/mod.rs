@@ -4,18 +4,25 @@
 //! A write is answered only when it is durable. Rules about customers are not here: stores apply
 //! those of [`crate::app`] within their transactions.
 
+mod accounts;
+mod browse;
 mod error;
 pub mod postgres;
 mod query;
 pub mod sqlite;
+mod statistics;
+mod trail;
 pub mod whole;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use accounts::{Accounts, BegunSignIn, InsertedAccount, KeptSession};
+pub use browse::{Browse, BrowseQuery};
 pub use error::{StoreError, StoreErrorKind};
+pub use statistics::Statistics;
+pub use trail::Trail;
 
 use crate::app::{
     Aborted, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer,
@@ -48,7 +55,8 @@ pub enum InsertedKey {
 /// The records of an import, pulled one by one.
 pub type Records = Box<dyn Iterator<Item = Result<CustomerRecord, Aborted>> + Send>;
 
-/// A database that keeps customers, users and keys.
+/// A database that keeps customers, users and keys, and (by the traits that it builds on) people,
+/// what happened, and figures.
 ///
 /// Any number of processes may work on one database. Every method is one transaction: it happens
 /// wholly or not at all, and what it answers with is durable. All fail with a [`StoreError`]
@@ -58,8 +66,11 @@ pub type Records = Box<dyn Iterator<Item = Result<CustomerRecord, Aborted>> + Se
 /// [`Once::KEPT`] from [`Once::at`]; within that time, the same key of the same scope gets it
 /// again, or is refused as [`Written::KeyReused`] or [`Written::InProgress`]. Failures are not
 /// kept.
+///
+/// A write that changes something keeps what happened ([`Event`](crate::app::Event)) in the same
+/// transaction; one that changes nothing keeps no event.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Accounts + Browse + Trail + Statistics + Send + Sync + 'static {
     /// The customer, deleted or not.
     async fn customer(&self, scope: &Scope, id: CustomerId)
     -> Result<Option<Customer>, StoreError>;
@@ -83,6 +94,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         scope: &Scope,
         customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError>;
 
@@ -139,6 +151,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         scope: &Scope,
         new: BillingCustomer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<CreateBillingOutcome>, StoreError>;
 
@@ -164,7 +177,12 @@ pub trait Store: Send + Sync + 'static {
     async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError>;
 
     /// Keeps all the records or, if one has an id that is taken or the source aborts, none.
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError>;
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError>;
 
     /// The customers that are not deleted with all that belongs to them, in ascending order of
     /// their ids, as they were at one moment.
@@ -175,6 +193,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError>;
 
     /// All keys of one scope or of all, revoked ones too, oldest first.
@@ -187,8 +206,13 @@ pub trait Store: Send + Sync + 'static {
         digest: &SecretDigest,
     ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError>;
 
-    /// Revokes a key; the time of a first revocation stays.
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError>;
+    /// Revokes a key, of this scope or (without one) of any; the time of a first revocation stays.
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError>;
 
     /// The secret of this name, drawn at random when it is first asked for and the same ever
     /// after, for all processes.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use expressd::app::{
     ActivationOutcome, Actor, AddUserOutcome, App, BillingChange, BillingCustomer, BillingName,
-    CreateBillingOutcome, Customer, CustomerId, CustomerRecord, DeleteOutcome, Idempotency,
+    CreateBillingOutcome, Customer, CustomerId, CustomerRecord, DeleteOutcome, Face, Idempotency,
     ListRequest, Metadata, NewBillingCustomer, NewCustomer, Page, Precondition, RemoveUserOutcome,
     Scope, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
@@ -185,11 +185,16 @@ impl World {
 
     /// A customer that is not in the store.
     pub fn elsewhere(&self, name: &str) -> Customer {
-        let stamp = Stamp {
+        Customer::new(CustomerId::generate(), name, self.stamp())
+    }
+
+    /// The stamp of what is done now.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
             by: Some(self.key.clone()),
             at: self.clock.now(),
-        };
-        Customer::new(CustomerId::generate(), name, stamp)
+            through: Face::Command,
+        }
     }
 }
 

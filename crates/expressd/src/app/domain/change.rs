@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Actor, Customer, Metadata, Status, Version};
+use super::{Actor, Customer, Face, Metadata, Status, Version};
 
 /// Who does something, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Stamp {
     pub by: Option<Actor>,
     /// When, to the microsecond.
     pub at: Timestamp,
+    /// Through what.
+    pub through: Face,
 }
 
 /// What a change says of a value that may be there or not.
@@ -142,6 +144,7 @@ mod tests {
         Stamp {
             by: Some(Actor::User(format!("person {second}"))),
             at: Timestamp::from_second(second).unwrap(),
+            through: Face::Express,
         }
     }
 

@@ -99,6 +99,16 @@ identifier! {
     IntegrationId, "int_"
 }
 
+identifier! {
+    /// Names a person's account: `acc_` and 32 lower-case hexadecimal digits.
+    AccountId, "acc_"
+}
+
+identifier! {
+    /// Names something that happened: `evt_` and 32 lower-case hexadecimal digits.
+    EventId, "evt_"
+}
+
 /// The bytes behind `prefix`, or nothing if the text has any other form. Stricter than UUID
 /// parsers, which also take upper case, hyphens and braces: one entity, one spelling.
 fn sixteen_bytes(text: &str, prefix: &str) -> Option<[u8; 16]> {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Status;
+use super::{Direction, Status};
 
 /// Which customers to find, in which order, and which part of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Search {
     pub conditions: Vec<Condition>,
     /// What to sort by, the most important first. Where all of it is equal, ids decide, in the last
     /// direction.
-    pub order: Vec<(Field, Direction)>,
+    pub order: Vec<(SearchField, Direction)>,
     /// At most so many.
     pub limit: usize,
     /// How many of the first are left out.
@@ -44,7 +44,7 @@ impl Statuses {
 
 /// A field to search or to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
+pub enum SearchField {
     /// A text.
     Text(TextField),
     /// A time.
@@ -84,15 +84,6 @@ pub enum TextField {
 pub enum TimeField {
     CreatedAt,
     UpdatedAt,
-}
-
-/// From the least to the greatest, or the other way round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// The least first.
-    Ascending,
-    /// The greatest first.
-    Descending,
 }
 
 /// What must hold of a customer.

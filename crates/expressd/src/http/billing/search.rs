@@ -8,7 +8,8 @@ use types::{
 };
 
 use crate::app::{
-    Condition, Direction, Field, Search, Status, Statuses, TextField, TextTest, TimeField, TimeTest,
+    Condition, Direction, Search, SearchField, Status, Statuses, TextField, TextTest, TimeField,
+    TimeTest,
 };
 
 /// What an answer says of its request.
@@ -104,7 +105,7 @@ fn asks_for_deleted(condition: &Condition) -> bool {
 fn order(
     order: Option<BillingDirection>,
     sort: Option<types::BillingOrder>,
-) -> Vec<(Field, Direction)> {
+) -> Vec<(SearchField, Direction)> {
     let otherwise = order.map_or(Direction::Descending, direction);
     let sort = sort.into_iter().flat_map(|sort| sort.into_inner());
     let mut terms: Vec<_> = sort
@@ -116,7 +117,7 @@ fn order(
         })
         .collect();
     if terms.is_empty() {
-        terms.push((Field::Time(TimeField::CreatedAt), otherwise));
+        terms.push((SearchField::Time(TimeField::CreatedAt), otherwise));
     }
     terms
 }
@@ -128,26 +129,26 @@ const fn direction(direction: BillingDirection) -> Direction {
     }
 }
 
-const fn field(field: BillingField) -> Field {
+const fn field(field: BillingField) -> SearchField {
     use {BillingField as Named, TextField as Text};
     match field {
-        Named::Id => Field::Text(Text::Id),
-        Named::ExternalId => Field::Text(Text::ExternalId),
-        Named::Name => Field::Text(Text::Name),
-        Named::Email => Field::Text(Text::Email),
-        Named::AddressLine1 => Field::Text(Text::AddressLine1),
-        Named::AddressLine2 => Field::Text(Text::AddressLine2),
-        Named::AddressCity => Field::Text(Text::AddressCity),
-        Named::AddressState => Field::Text(Text::AddressState),
-        Named::AddressPostalCode => Field::Text(Text::AddressPostalCode),
-        Named::AddressCountry => Field::Text(Text::AddressCountry),
-        Named::Contact => Field::Text(Text::Contact),
-        Named::Timezone => Field::Text(Text::TimeZone),
-        Named::Status => Field::Text(Text::Status),
-        Named::CreatedAt => Field::Time(TimeField::CreatedAt),
-        Named::UpdatedAt => Field::Time(TimeField::UpdatedAt),
-        Named::CreatedBy => Field::Text(Text::CreatedBy),
-        Named::UpdatedBy => Field::Text(Text::UpdatedBy),
+        Named::Id => SearchField::Text(Text::Id),
+        Named::ExternalId => SearchField::Text(Text::ExternalId),
+        Named::Name => SearchField::Text(Text::Name),
+        Named::Email => SearchField::Text(Text::Email),
+        Named::AddressLine1 => SearchField::Text(Text::AddressLine1),
+        Named::AddressLine2 => SearchField::Text(Text::AddressLine2),
+        Named::AddressCity => SearchField::Text(Text::AddressCity),
+        Named::AddressState => SearchField::Text(Text::AddressState),
+        Named::AddressPostalCode => SearchField::Text(Text::AddressPostalCode),
+        Named::AddressCountry => SearchField::Text(Text::AddressCountry),
+        Named::Contact => SearchField::Text(Text::Contact),
+        Named::Timezone => SearchField::Text(Text::TimeZone),
+        Named::Status => SearchField::Text(Text::Status),
+        Named::CreatedAt => SearchField::Time(TimeField::CreatedAt),
+        Named::UpdatedAt => SearchField::Time(TimeField::UpdatedAt),
+        Named::CreatedBy => SearchField::Text(Text::CreatedBy),
+        Named::UpdatedBy => SearchField::Text(Text::UpdatedBy),
     }
 }
 
@@ -160,7 +161,7 @@ fn condition(
     let value = filter.value;
     let (kind, operator) = (filter.data_type, filter.operator);
     match (field(filter.field), kind) {
-        (Field::Text(field), Kind::String) => {
+        (SearchField::Text(field), Kind::String) => {
             let Some(value) = value.string else {
                 missing(at, "string", violations);
                 return None;
@@ -181,7 +182,7 @@ fn condition(
             };
             Some(Condition::Text(field, test))
         }
-        (Field::Text(field), Kind::Array) => {
+        (SearchField::Text(field), Kind::Array) => {
             let Some(values) = value.array else {
                 missing(at, "array", violations);
                 return None;
@@ -198,7 +199,7 @@ fn condition(
             };
             Some(Condition::Text(field, test))
         }
-        (Field::Time(field), Kind::Date) => {
+        (SearchField::Time(field), Kind::Date) => {
             let Some(time) = value.date else {
                 missing(at, "date", violations);
                 return None;
@@ -216,12 +217,12 @@ fn condition(
             };
             Some(Condition::Time(field, test))
         }
-        (Field::Text(_), Kind::Number | Kind::Date) => {
+        (SearchField::Text(_), Kind::Number | Kind::Date) => {
             let message = "must be `string` or `array`: the field is a text";
             violations.add(&at.key("data_type"), "data_type", message);
             None
         }
-        (Field::Time(_), _) => {
+        (SearchField::Time(_), _) => {
             let message = "must be `date`: the field is a time";
             violations.add(&at.key("data_type"), "data_type", message);
             None

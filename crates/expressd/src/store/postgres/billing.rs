@@ -10,9 +10,10 @@ use super::customers::{
 use super::error::Failure;
 use super::rows::get;
 use super::text::Text;
+use super::trail;
 use crate::app::{
-    BillingChange, BillingCustomer, BillingName, CreateBillingOutcome, Customer, CustomerId,
-    DeleteOutcome, Integration, Stamp, UpdateBillingOutcome,
+    Action, BillingChange, BillingCustomer, BillingName, CreateBillingOutcome, Customer,
+    CustomerId, DeleteOutcome, Event, Integration, Stamp, UpdateBillingOutcome,
 };
 
 /// The customer with this external id, deleted or not, and its integrations.
@@ -33,6 +34,7 @@ pub(super) async fn create(
     db: &Transaction<'_>,
     scope: Uuid,
     mut new: BillingCustomer,
+    event: &Event,
     again: bool,
 ) -> Result<CreateBillingOutcome, Failure> {
     new.customer.user_count = 0;
@@ -49,6 +51,7 @@ pub(super) async fn create(
     for integration in &new.integrations {
         insert_integration(db, scope, new.customer.id, integration).await?;
     }
+    trail::insert(db, scope, event).await?;
     Ok(CreateBillingOutcome::Created(new))
 }
 
@@ -64,12 +67,12 @@ pub(super) async fn update(
         return Ok(UpdateBillingOutcome::NotFound);
     };
     let id = customer.id;
-    let external_id = customer.external_id.clone();
+    let before = customer.clone();
     let there = integrations(db, scope, id, id).await?;
     let mut integrations: Vec<Integration> = there.into_iter().map(|(_, one)| one).collect();
     let moved = customer.apply_billing(&integrations, change, stamp);
     if moved.anything {
-        let renamed = customer.external_id != external_id;
+        let renamed = customer.external_id != before.external_id;
         if !save_details(db, scope, &customer, renamed).await? {
             return Ok(UpdateBillingOutcome::ExternalIdTaken);
         }
@@ -77,6 +80,10 @@ pub(super) async fn update(
     }
     for integration in &moved.added {
         insert_integration(db, scope, id, integration).await?;
+    }
+    let gained = !moved.added.is_empty();
+    if let Some(action) = Action::between_billing(&before, &customer, gained) {
+        trail::happened(db, scope, id, stamp, action).await?;
     }
     integrations.extend(moved.added);
     Ok(UpdateBillingOutcome::Updated(BillingCustomer {
@@ -93,8 +100,9 @@ pub(super) async fn delete(
     stamp: Stamp,
 ) -> Result<DeleteOutcome, Failure> {
     if let Some(mut customer) = hold_live(db, scope, id).await? {
-        customer.delete(stamp);
+        customer.delete(stamp.clone());
         customers::save(db, scope, &customer).await?;
+        trail::happened(db, scope, id, &stamp, Action::CustomerDeleted).await?;
         return Ok(DeleteOutcome::Deleted(customer));
     }
     Ok(match customers::find(db, scope, id).await? {

@@ -7,8 +7,11 @@
 //!
 //! The schema is called `express`, so that the database may hold other things besides.
 
+mod accounts;
 mod address;
+mod attempts;
 mod billing;
+mod browse;
 mod connect;
 mod customers;
 mod error;
@@ -21,8 +24,11 @@ mod rows;
 mod scopes;
 mod search;
 mod session;
+mod sessions;
+mod statistics;
 mod text;
 mod tls;
+mod trail;
 mod transfer;
 mod whole;
 
@@ -35,7 +41,6 @@ use deadpool_postgres::Transaction;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
-use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
@@ -47,10 +52,10 @@ pub use tls::TlsError;
 
 use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
-    ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
+    Action, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
     CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
-    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
-    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
+    Event, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope,
+    Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use error::Failure;
 use scopes::NamedScopes;
@@ -218,9 +223,11 @@ impl Store for PostgresStore {
         &self,
         scope: &Scope,
         mut customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError> {
         customer.user_count = 0;
+        let event = Event::new(&stamp, Some(customer.id), Action::CustomerCreated);
         let attempt = "create a customer";
         self.write_once(
             attempt,
@@ -228,8 +235,8 @@ impl Store for PostgresStore {
             scope,
             once,
             move |db, scope, again| {
-                let customer = customer.clone();
-                async move { customers::create(db, scope, customer, again).await }.boxed()
+                let (customer, event) = (customer.clone(), event.clone());
+                async move { customers::create(db, scope, customer, &event, again).await }.boxed()
             },
         )
         .await
@@ -327,8 +334,10 @@ impl Store for PostgresStore {
         &self,
         scope: &Scope,
         new: BillingCustomer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        let event = Event::new(&stamp, Some(new.customer.id), Action::CustomerCreated);
         let attempt = "create a customer";
         self.write_once(
             attempt,
@@ -336,8 +345,8 @@ impl Store for PostgresStore {
             scope,
             once,
             move |db, scope, again| {
-                let new = new.clone();
-                async move { billing::create(db, scope, new, again).await }.boxed()
+                let (new, event) = (new.clone(), event.clone());
+                async move { billing::create(db, scope, new, &event, again).await }.boxed()
             },
         )
         .await
@@ -383,7 +392,12 @@ impl Store for PostgresStore {
             .await
     }
 
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError> {
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError> {
         let attempt = "import customers";
         if self.sessions.is_closed() {
             return Err(StoreError::new(StoreErrorKind::Closed, attempt));
@@ -391,7 +405,7 @@ impl Store for PostgresStore {
         let imported = async {
             let mut client = self.sessions.lend().await?;
             let id = scopes::name(&client, scope).await?;
-            transfer::import(&mut client, id, records).await
+            transfer::import(&mut client, id, records, &stamp).await
         };
         imported
             .await
@@ -418,15 +432,17 @@ impl Store for PostgresStore {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError> {
+        let event = Event::new(&stamp, None, Action::KeyCreated(key.into()));
         let key = key.clone();
         self.sessions
             .write(
                 "create a key",
                 Repeat::Safe,
                 move |db: &Transaction<'_>, again| {
-                    let key = key.clone();
-                    async move { keys::insert(db, &key, digest, again).await }.boxed()
+                    let (key, event) = (key.clone(), event.clone());
+                    async move { keys::insert(db, &key, digest, &event, again).await }.boxed()
                 },
             )
             .await
@@ -455,10 +471,17 @@ impl Store for PostgresStore {
             .await
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError> {
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError> {
+        let scope = scope.cloned();
         self.sessions
             .write("revoke a key", Repeat::Unsafe, move |db, _| {
-                async move { keys::revoke(db, id, at).await }.boxed()
+                let (scope, stamp) = (scope.clone(), stamp.clone());
+                async move { keys::revoke(db, scope.as_ref(), id, &stamp).await }.boxed()
             })
             .await
     }

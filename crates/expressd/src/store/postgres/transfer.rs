@@ -12,11 +12,13 @@ use tokio_postgres::IsolationLevel;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use super::customers::{self, customer, key, select_customers};
+use super::customers::{self, columns, customer, key, select_customers};
 use super::error::Failure;
-use super::members;
 use super::rows::{get, text};
-use crate::app::{CustomerId, CustomerRecord, Folded, ImportOutcome, Integration, UserId};
+use super::{members, trail};
+use crate::app::{
+    Action, CustomerId, CustomerRecord, Event, Folded, ImportOutcome, Integration, Stamp, UserId,
+};
 use crate::store::Records;
 
 /// How many records travel together: as many as make the network's share small, and few enough to
@@ -33,6 +35,7 @@ pub(super) async fn import(
     client: &mut Client,
     scope: Uuid,
     records: Records,
+    stamp: &Stamp,
 ) -> Result<ImportOutcome, Failure> {
     let transaction = client.transaction().await?;
     transaction.batch_execute(NO_HURRY).await?;
@@ -51,6 +54,11 @@ pub(super) async fn import(
             });
         }
         imported += batch.len() as u64;
+    }
+    // Nothing came, nothing happened.
+    if imported > 0 {
+        let action = Action::CustomersImported(imported);
+        trail::insert(&transaction, scope, &Event::new(stamp, None, action)).await?;
     }
     transaction.commit().await.map_err(Failure::Unsettled)?;
     Ok(ImportOutcome::Imported {

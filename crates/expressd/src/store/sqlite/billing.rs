@@ -6,9 +6,10 @@ use super::customers::{self, insert_integration, integrations};
 use super::error::is_taken;
 use super::rows::Id;
 use super::scopes::ScopeId;
+use super::trail;
 use crate::app::{
-    BillingChange, BillingCustomer, BillingName, CreateBillingOutcome, Customer, CustomerId,
-    DeleteOutcome, Stamp, UpdateBillingOutcome,
+    Action, BillingChange, BillingCustomer, BillingName, CreateBillingOutcome, Customer,
+    CustomerId, DeleteOutcome, Stamp, UpdateBillingOutcome,
 };
 
 /// The customer with this external id, deleted or not, and its integrations.
@@ -47,9 +48,10 @@ pub(super) fn create(
     db: &Connection,
     scope: ScopeId,
     mut new: BillingCustomer,
+    stamp: &Stamp,
 ) -> Result<CreateBillingOutcome> {
     new.customer.user_count = 0;
-    match customers::insert(db, scope, &new.customer) {
+    match customers::create(db, scope, &new.customer, stamp) {
         Ok(()) => {}
         Err(error) if is_taken(&error) => return Ok(CreateBillingOutcome::ExternalIdTaken),
         Err(error) => return Err(error),
@@ -79,6 +81,7 @@ pub(super) fn update(
     let Some(mut found) = found.filter(|found| !found.customer.is_deleted()) else {
         return Ok(UpdateBillingOutcome::NotFound);
     };
+    let before = found.customer.clone();
     let moved = found
         .customer
         .apply_billing(&found.integrations, change, stamp);
@@ -92,6 +95,10 @@ pub(super) fn update(
     }
     for integration in &moved.added {
         insert_integration(db, scope, found.customer.id, integration)?;
+    }
+    let gained = !moved.added.is_empty();
+    if let Some(action) = Action::between_billing(&before, &found.customer, gained) {
+        trail::happened(db, scope, found.customer.id, stamp, action)?;
     }
     found.integrations.extend(moved.added);
     Ok(UpdateBillingOutcome::Updated(found))
@@ -107,8 +114,9 @@ pub(super) fn delete(
     let Some(mut customer) = customers::find(db, scope, id)? else {
         return Ok(DeleteOutcome::NotFound);
     };
-    if customer.delete(stamp) {
+    if customer.delete(stamp.clone()) {
         customers::save(db, scope, &customer)?;
+        trail::happened(db, scope, id, &stamp, Action::CustomerDeleted)?;
     }
     Ok(DeleteOutcome::Deleted(customer))
 }

@@ -19,7 +19,7 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 const READ_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How many prepared statements each connection keeps: more than there are.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
 
 /// How much of the file a connection keeps in memory, in KiB, where nothing else is said.
 const CACHE: u32 = 8 * 1024;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Error, TransactionBehavior};
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_customers_users_keys.sql"),
     include_str!("migrations/0002_search.sql"),
+    include_str!("migrations/0003_people_events_figures.sql"),
 ];
 
 /// Marks the file as ours (`EXPR`), so that no other program's database is ever written to.

@@ -5,8 +5,11 @@
 //! that commits together what is waiting. Other processes (commands beside the server) may read
 //! and write the same file at any time; what they commit is seen by the next read.
 
+mod accounts;
+mod attempts;
 mod backup;
 mod billing;
+mod browse;
 mod connection;
 mod customers;
 mod error;
@@ -19,6 +22,9 @@ mod readers;
 mod rows;
 mod scopes;
 mod search;
+mod sessions;
+mod statistics;
+mod trail;
 mod transfer;
 mod whole;
 mod writer;
@@ -32,7 +38,6 @@ use std::thread;
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
-use jiff::Timestamp;
 use rusqlite::{Connection, Result as SqliteResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -215,11 +220,12 @@ impl Store for SqliteStore {
         &self,
         scope: &Scope,
         mut customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError> {
         customer.user_count = 0;
         self.write_once("create a customer", scope, once, move |db, scope| {
-            customers::insert(db, scope, &customer)?;
+            customers::create(db, scope, &customer, &stamp)?;
             Ok(customer)
         })
         .await
@@ -299,10 +305,11 @@ impl Store for SqliteStore {
         &self,
         scope: &Scope,
         new: BillingCustomer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<CreateBillingOutcome>, StoreError> {
         self.write_once("create a customer", scope, once, move |db, scope| {
-            billing::create(db, scope, new)
+            billing::create(db, scope, new, &stamp)
         })
         .await
     }
@@ -344,9 +351,14 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError> {
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError> {
         self.write("import customers", scope, move |db, scope| {
-            transfer::import(db, scope, records)
+            transfer::import(db, scope, records, &stamp)
         })
         .await
     }
@@ -388,10 +400,13 @@ impl Store for SqliteStore {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError> {
         let key = key.clone();
         self.writer
-            .write("create a key", move |db| keys::insert(db, &key, digest))
+            .write("create a key", move |db| {
+                keys::create(db, &key, digest, &stamp)
+            })
             .await
     }
 
@@ -411,9 +426,17 @@ impl Store for SqliteStore {
             .read("look up a key", |db| keys::by_digest(db, digest))
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError> {
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError> {
+        let scope = scope.cloned();
         self.writer
-            .write("revoke a key", move |db| keys::revoke(db, id, at))
+            .write("revoke a key", move |db| {
+                keys::revoke(db, scope.as_ref(), id, &stamp)
+            })
             .await
     }
 

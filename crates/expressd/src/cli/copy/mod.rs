@@ -5,20 +5,21 @@
 //! it stopped, and one that is repeated carries over what has changed since. At the end both are read
 //! once more and compared.
 
+mod sum;
+
 use std::collections::BTreeMap;
-use std::fmt;
 use std::process::ExitCode;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sha2::{Digest, Sha256};
 
 use super::database::Database;
-use super::output::{counted, note, print_line};
+use super::output::{note, print_line};
 use super::trouble::Trouble;
 use crate::app::{CustomerId, CustomerRecord, Scope};
 use crate::store::StoreError;
-use crate::store::whole::{Access, KeptOutcome, Whole};
+use crate::store::whole::{Access, Whole};
+use sum::Sum;
 
 /// How many customers are carried over in one transaction.
 const PAGE: usize = 200;
@@ -82,6 +83,8 @@ impl Copy<'_> {
             progress.set_message(format!("{}/{}", scope.tenant, scope.environment));
             self.records(scope, &progress).await?;
             self.outcomes(scope).await?;
+            self.events(scope).await?;
+            self.request_counts(scope).await?;
         }
         progress.set_message("verifying");
         let verified = self.verify(&access).await;
@@ -89,7 +92,7 @@ impl Copy<'_> {
         verified
     }
 
-    /// A target with scopes or keys that the source does not have is not its copy.
+    /// A target with scopes, keys or accounts that the source does not have is not its copy.
     async fn refuse_strangers(&self, access: &Access) -> Result<(), Trouble> {
         let there = read_access(self.target).await?;
         let strange_scope = there.scopes.iter().find(|it| !access.scopes.contains(it));
@@ -99,8 +102,13 @@ impl Copy<'_> {
         }
         let known = |digest| access.keys.iter().any(|(_, known)| *known == digest);
         let strange_key = there.keys.iter().find(|(_, digest)| !known(*digest));
-        match strange_key {
-            Some((key, _)) => Err(strange(&format!("the key {}", key.id))),
+        if let Some((key, _)) = strange_key {
+            return Err(strange(&format!("the key {}", key.id)));
+        }
+        let known = |id| access.accounts.iter().any(|(known, _)| known.id == id);
+        let strange_account = there.accounts.iter().find(|(it, _)| !known(it.id));
+        match strange_account {
+            Some((account, _)) => Err(strange(&format!("the account {}", account.id))),
             None => Ok(()),
         }
     }
@@ -151,10 +159,39 @@ impl Copy<'_> {
         }
     }
 
+    /// Carries over what happened. An event never changes, so one that is there stays as it is.
+    async fn events(&self, scope: &Scope) -> Result<(), Trouble> {
+        let mut after = None;
+        loop {
+            let page = self.source.events(scope, after, PAGE).await?;
+            let Some(last) = page.last().map(|event| event.id) else {
+                return Ok(());
+            };
+            if self.target.events(scope, after, PAGE).await? != page {
+                self.target.put_events(scope, page).await?;
+            }
+            after = Some(last);
+        }
+    }
+
+    /// Carries over how many requests there were.
+    async fn request_counts(&self, scope: &Scope) -> Result<(), Trouble> {
+        let mut after = None;
+        loop {
+            let page = self.source.request_counts(scope, after.clone(), PAGE);
+            let page = page.await?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = Some((last.at, last.operation.clone()));
+            self.target.put_request_counts(page).await?;
+        }
+    }
+
     async fn verify(&self, access: &Access) -> Result<Sum, Trouble> {
         let mut whole = Sum::default();
         if *access != read_access(self.target).await? {
-            return Err(differs("keys or shared secrets"));
+            return Err(differs("keys, accounts or shared secrets"));
         }
         for scope in &access.scopes {
             let expected = Sum::of(self.source, scope).await?;
@@ -208,93 +245,16 @@ async fn read_access(of: &dyn Whole) -> Result<Access, StoreError> {
         scopes: of.scopes().await?,
         keys: of.all_keys().await?,
         secrets: of.secrets().await?,
+        accounts: of.all_accounts().await?,
+        sessions: of.all_sessions().await?,
     };
     // Stores give them in orders of their own.
     access.scopes.sort();
     access.keys.sort_by_key(|(key, _)| key.id);
     access.secrets.sort();
+    access.accounts.sort_by_key(|(account, _)| account.id);
+    access.sessions.sort_by_key(|kept| kept.session.id);
     Ok(access)
-}
-
-/// How much there is, and a checksum over all of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sum {
-    customers: u64,
-    users: u64,
-    integrations: u64,
-    outcomes: u64,
-    checksum: [u8; 32],
-}
-
-impl Sum {
-    async fn of(store: &dyn Whole, scope: &Scope) -> Result<Self, StoreError> {
-        let mut sum = Self::default();
-        let mut after = None;
-        loop {
-            let page = store.records(scope, after, PAGE).await?;
-            let Some(last) = page.last() else {
-                break;
-            };
-            after = Some(last.customer.id);
-            page.iter().for_each(|record| sum.record(record));
-        }
-        let mut after = None;
-        loop {
-            let page = store.outcomes(scope, after, PAGE).await?;
-            let Some(last) = page.last() else {
-                return Ok(sum);
-            };
-            after = Some(last.key.clone());
-            page.iter().for_each(|kept| sum.outcome(kept));
-        }
-    }
-
-    fn record(&mut self, record: &CustomerRecord) {
-        self.customers += 1;
-        self.users += record.users.len() as u64;
-        self.integrations += record.integrations.len() as u64;
-        // Every field is in it, and its form is the same wherever it was read.
-        self.mix(&format!("{record:?}"));
-    }
-
-    fn outcome(&mut self, kept: &KeptOutcome) {
-        self.outcomes += 1;
-        self.mix(&format!("{kept:?}"));
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.customers += other.customers;
-        self.users += other.users;
-        self.integrations += other.integrations;
-        self.outcomes += other.outcomes;
-        self.combine(other.checksum);
-    }
-
-    fn mix(&mut self, text: &str) {
-        self.combine(Sha256::digest(text).into());
-    }
-
-    /// In whatever order things come: stores have orders of their own.
-    fn combine(&mut self, digest: [u8; 32]) {
-        for (byte, other) in self.checksum.iter_mut().zip(digest) {
-            *byte ^= other;
-        }
-    }
-}
-
-impl fmt::Display for Sum {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = [
-            counted(self.customers, "customer"),
-            counted(self.users, "user"),
-            counted(self.integrations, "integration"),
-            counted(self.outcomes, "kept outcome"),
-        ];
-        write!(f, "{}, checksum ", counts.join(", "))?;
-        self.checksum[..8]
-            .iter()
-            .try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
 }
 
 /// A line on standard error, if that is a terminal.
@@ -309,29 +269,15 @@ fn progress() -> ProgressBar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Customer, Stamp};
+    use crate::app::{Customer, Face, Stamp};
 
     fn record(number: u8, name: &str) -> CustomerRecord {
         let stamp = Stamp {
             by: None,
             at: jiff::Timestamp::UNIX_EPOCH,
+            through: Face::Command,
         };
         Customer::new(CustomerId::from_bytes([number; 16]), name, stamp).into()
-    }
-
-    fn sum(records: &[CustomerRecord]) -> Sum {
-        let mut sum = Sum::default();
-        records.iter().for_each(|record| sum.record(record));
-        sum
-    }
-
-    #[test]
-    fn a_checksum_depends_on_every_record_and_not_on_their_order() {
-        let (one, other) = (record(1, "a"), record(2, "b"));
-        let expected = sum(&[one.clone(), other.clone()]);
-        assert_eq!(sum(&[other.clone(), one.clone()]), expected);
-        assert_ne!(sum(&[one.clone(), record(2, "c")]), expected);
-        assert_ne!(sum(&[one, record(3, "b")]), expected);
     }
 
     #[test]
