@@ -21,7 +21,7 @@ use super::problem::{Fault, Kind};
 use super::{billing, conditions, express, refuse};
 use crate::app::{
     self, ActivationOutcome, AddUserOutcome, ApiKey, App, BillingCustomer, BillingName,
-    CreateBillingOutcome, Customer, DeleteOutcome, Idempotency, RemoveUserOutcome,
+    CreateBillingOutcome, Customer, DeleteOutcome, Face, Idempotency, RemoveUserOutcome,
     UpdateBillingOutcome, UpdateOutcome,
 };
 use crate::store::StoreError;
@@ -29,11 +29,15 @@ use crate::store::StoreError;
 /// The contract on an [`App`].
 pub(super) struct Api {
     app: App,
+    billing: App,
 }
 
 impl Api {
-    pub(super) const fn new(app: App) -> Self {
-        Self { app }
+    pub(super) fn new(app: &App) -> Self {
+        Self {
+            app: app.through(Face::Express),
+            billing: app.through(Face::Billing),
+        }
     }
 }
 
@@ -314,7 +318,7 @@ impl ExpressApi for Api {
         })?;
         let once_only = idempotency(request.idempotency_key, &call);
         let written = self
-            .app
+            .billing
             .create_billing(&key.scope, &key.actor(), new, once_only)
             .await;
         let (outcome, _) =
@@ -349,7 +353,7 @@ impl ExpressApi for Api {
             return Err(missing());
         };
         let outcome = self
-            .app
+            .billing
             .update_billing(&key.scope, &key.actor(), name, change)
             .await;
         match outcome.map_err(failed(&call))? {
@@ -373,7 +377,7 @@ impl ExpressApi for Api {
         let key = &call.principal;
         let missing = || DeleteCustomerError::NotFound(Fault::customer_not_found().billing_error());
         let id = request.id.parse().map_err(|_| missing())?;
-        let outcome = self.app.delete(&key.scope, &key.actor(), id).await;
+        let outcome = self.billing.delete(&key.scope, &key.actor(), id).await;
         match outcome.map_err(failed(&call))? {
             DeleteOutcome::Deleted(_) => Ok(DeleteCustomerResponse::NoContent),
             DeleteOutcome::NotFound => Err(missing()),
