@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::shell::Shell;
 
 /// Every command, without what all of them say of the connection.
-const COMMANDS: [&[&str]; 25] = [
+const COMMANDS: [&[&str]; 29] = [
     &["customers"],
     &["customers", "list"],
     &["customers", "get"],
@@ -20,6 +20,10 @@ const COMMANDS: [&[&str]; 25] = [
     &["users", "remove"],
     &["billing"],
     &["billing", "get"],
+    &["billing", "create"],
+    &["billing", "update"],
+    &["billing", "delete"],
+    &["billing", "search"],
     &["api"],
     &["mcp"],
     &["config"],

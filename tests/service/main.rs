@@ -7,6 +7,7 @@ mod activity;
 mod billing;
 mod client;
 mod conditions;
+mod contract;
 mod customers;
 mod demo;
 mod durability;

@@ -86,7 +86,32 @@ impl std::error::Error for Broken {}
 /// The contract cannot be read, or not be carried over.
 pub fn plan() -> Result<Plan, Broken> {
     let (sources, root) = Sources::load(&contract()).map_err(Broken::Contract)?;
-    of(sources, root)
+    let mut plan = of(sources, root)?;
+    plan.folders.append(&mut measured()?);
+    Ok(plan)
+}
+
+/// What `bench router` measures, generated from a document of its own.
+fn measured() -> Result<BTreeMap<PathBuf, Output>, Broken> {
+    let folder = Path::new("xtask").join("examples").join("router");
+    let document = workspace::root().join(&folder).join("openapi.yaml");
+    let (sources, root) = Sources::load(&document).map_err(Broken::Contract)?;
+    let server = Layout::Server {
+        types: "crate::types".to_owned(),
+    };
+    let mut folders = BTreeMap::new();
+    for (part, layout) in [("types", Layout::Types), ("server", server)] {
+        let settings = Settings {
+            layout,
+            command: Some(workspace::GENERATE.to_owned()),
+            ..Settings::default()
+        };
+        match oaxum::generate(&sources, root, &settings) {
+            Ok(output) => folders.insert(folder.join(part), output),
+            Err(findings) => return Err(Broken::Refused(Box::new(sources), findings)),
+        };
+    }
+    Ok(folders)
 }
 
 /// What would be generated if this were the text of the contract.

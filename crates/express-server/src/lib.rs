@@ -12,6 +12,7 @@
 //!
 //! | feature | adds |
 //! | --- | --- |
+//! | `contract-tests` | `contract()`, which holds an implementation against the contract in its tests |
 //! | `utoipa` | `openapi()`, the document of the router |
 
 mod generated;

@@ -5,11 +5,13 @@
 //! - [`app`] is what can be done with customers, users and keys, whoever asks.
 //! - [`store`] is where they are kept.
 //! - [`cli`] is the command around it all.
+//! - [`dashboard`] is the application layer for people, in a browser.
 //! - [`operational`] shows operators how the service is, and readers what it offers.
 
 pub mod app;
 mod chain;
 pub mod cli;
+pub mod dashboard;
 pub mod http;
 pub mod operational;
 pub mod server;

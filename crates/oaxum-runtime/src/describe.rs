@@ -171,18 +171,117 @@ pub mod for_schemars {
     }
 }
 
-/// Gives generated types their descriptions: `describe! { DESCRIPTIONS; Type = "component", … }`.
+/// Gives generated types their descriptions: `describe! { DESCRIPTIONS; Pet, … }`.
 ///
-/// What it implements depends on the features of this crate: `utoipa::ToSchema`,
-/// `schemars::JsonSchema`, both, or nothing.
+/// Each is that of the component with its name, or of another: `Pet = "pet"`. A type `in requests`
+/// is one that only requests hold; `PetInput: "pet" in requests` is the second type of a component,
+/// which responses hold otherwise.
+///
+/// What it makes depends on the features of this crate: with `utoipa`, `utoipa::ToSchema`; with
+/// `schemars`, `schemars::JsonSchema`; with `testing`, the list `TYPES`.
 #[macro_export]
 macro_rules! describe {
-    ($descriptions:path; $($name:ident = $component:literal,)*) => {
-        $(
-            $crate::describe_for_utoipa!($descriptions, $name, $component);
-            $crate::describe_for_schemars!($descriptions, $name, $component);
-        )*
+    ($descriptions:path;
+        $($name:ident $(= $component:literal)? $(: $twin:literal)? $(in $view:ident)?,)*) => {
+        $($crate::describe_type!($descriptions, $name $(= $component)? $(: $twin)?);)*
+        $crate::describe_for_testing!($($name $(= $component)? $(= $twin)? $(in $view)?,)*);
     };
+}
+
+/// One type of [`describe!`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! describe_type {
+    ($descriptions:path, $name:ident) => {
+        $crate::describe_type!($descriptions, $name = ::core::stringify!($name));
+    };
+    ($descriptions:path, $name:ident = $component:expr) => {
+        $crate::describe_for_utoipa!($descriptions, $name, $component);
+        $crate::describe_for_schemars!($descriptions, $name, $component);
+    };
+    ($descriptions:path, $name:ident: $twin:literal) => {};
+}
+
+/// Gives a generated server its document: `contract!(include_str!("openapi.json"), crate::types)`.
+///
+/// What it makes depends on the features of this crate: with `utoipa`, the function `openapi`; with
+/// `testing`, the function `contract`.
+#[macro_export]
+macro_rules! contract {
+    ($document:expr, $($types:ident)::+ $(,)?) => {
+        $crate::document_for_utoipa!($document, $($types)::+);
+        $crate::contract_for_testing!($document, $($types)::+);
+    };
+}
+
+/// The part of [`describe!`] for contract tests.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! describe_for_testing {
+    ($($name:ident $(= $component:literal)? $(in $view:ident)?,)*) => {
+        /// Every type that stands for a component, for contract tests.
+        pub static TYPES: &[$crate::testing::Type] = &[$(
+            $crate::testing::Type::of::<$name>(::core::stringify!($name))
+                $(.component($component))?
+                $(.$view())?,
+        )*];
+    };
+}
+
+/// The part of [`describe!`] for contract tests, which are not asked for.
+#[cfg(not(feature = "testing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! describe_for_testing {
+    ($($nothing:tt)*) => {};
+}
+
+/// The part of [`contract!`] for contract tests.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! contract_for_testing {
+    ($document:expr, $($types:ident)::+) => {
+        /// What this router promises, for tests of those who implement it.
+        pub fn contract() -> &'static $crate::testing::Contract {
+            static CONTRACT: ::std::sync::LazyLock<$crate::testing::Contract> =
+                ::std::sync::LazyLock::new(|| {
+                    let schemas = $($types)::+::DESCRIPTIONS.all();
+                    $crate::testing::Contract::new($document, schemas, $($types)::+::TYPES)
+                });
+            &CONTRACT
+        }
+    };
+}
+
+/// The part of [`contract!`] for contract tests, which are not asked for.
+#[cfg(not(feature = "testing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! contract_for_testing {
+    ($($nothing:tt)*) => {};
+}
+
+/// The part of [`contract!`] for `utoipa`.
+#[cfg(feature = "utoipa")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_for_utoipa {
+    ($document:expr, $($types:ident)::+) => {
+        /// The document of this router, for tools that speak `utoipa`.
+        pub fn openapi() -> $crate::macros::utoipa::openapi::OpenApi {
+            $crate::describe::for_utoipa::document($document, &$($types)::+::DESCRIPTIONS)
+        }
+    };
+}
+
+/// The part of [`contract!`] for `utoipa`, which is not asked for.
+#[cfg(not(feature = "utoipa"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! document_for_utoipa {
+    ($($nothing:tt)*) => {};
 }
 
 /// The part of [`describe!`] for `utoipa`.
@@ -190,7 +289,7 @@ macro_rules! describe {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! describe_for_utoipa {
-    ($descriptions:path, $name:ident, $component:literal) => {
+    ($descriptions:path, $name:ident, $component:expr) => {
         impl $crate::macros::utoipa::PartialSchema for $name {
             fn schema()
             -> $crate::macros::utoipa::openapi::RefOr<$crate::macros::utoipa::openapi::Schema> {
@@ -231,7 +330,7 @@ macro_rules! describe_for_utoipa {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! describe_for_schemars {
-    ($descriptions:path, $name:ident, $component:literal) => {
+    ($descriptions:path, $name:ident, $component:expr) => {
         impl $crate::macros::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 ::std::borrow::Cow::Borrowed($component)

@@ -18,6 +18,15 @@
 /// ```
 #[macro_export]
 macro_rules! text_enum {
+    ($($(#[$meta:meta])* pub enum $name:ident { $($variants:tt)* })+) => {
+        $($crate::one_text_enum! { $(#[$meta])* pub enum $name { $($variants)* } })+
+    };
+}
+
+/// One of the enums of [`text_enum!`](crate::text_enum!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! one_text_enum {
     ($(#[$meta:meta])* pub enum $name:ident {
         $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)+
     }) => {

@@ -26,6 +26,8 @@
 //! | `look-around` (default) | [`facets::Pattern::backtracking`] |
 //! | `uri` (default) | [`Uri`], [`UriReference`], [`Iri`], [`IriReference`] |
 //! | `server` | [`server`], over axum |
+//! | `instances` | `instances`: values that fit a schema |
+//! | `testing` | `testing`: contract tests for those who implement a generated server |
 //! | `utoipa` | `utoipa::ToSchema` for generated types |
 //! | `schemars` | `schemars::JsonSchema` for generated types |
 
@@ -35,6 +37,8 @@ mod enumerations;
 pub mod facets;
 pub mod field;
 pub mod formats;
+#[cfg(feature = "instances")]
+pub mod instances;
 pub mod json;
 mod members;
 mod named;
@@ -46,6 +50,8 @@ mod scalars;
 mod schema;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trial;
 mod unions;
 mod violation;

@@ -47,10 +47,12 @@ impl Contract {
         };
         let here = self.operations().iter();
         let here = here.filter_map(|operation| Some((operation, matches(operation, path)?)));
-        let here: Vec<_> = here.collect();
-        if here.is_empty() {
+        let mut here: Vec<_> = here.collect();
+        // Concrete paths go before templated ones (OpenAPI, Paths Object).
+        let Some(fewest) = here.iter().map(|(_, values)| values.len()).min() else {
             return Route::UnknownPath;
-        }
+        };
+        here.retain(|(_, values)| values.len() == fewest);
         let methods = here
             .iter()
             .map(|(operation, _)| operation.method.clone())

@@ -2,14 +2,15 @@
 #![allow(clippy::print_stdout, reason = "a command speaks to people")]
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 
+use super::customers::{write_lines, write_records};
 use super::server::Server;
 use crate::process::{cargo, output, run as run_to_end};
 use crate::workspace;
@@ -225,35 +226,9 @@ fn read(text: &str) -> Result<Values> {
 
 /// Rows for the command, and for the loop beside it.
 fn write_rows(path: &Path, rows: u32) -> Result<()> {
-    write(path, rows, |number, file| {
+    write_lines(path, rows, |number, file| {
         writeln!(file, r#"{{"expressCustomerName":"Clinic {number}"}}"#)
     })
-}
-
-/// Records for `expressd import`.
-fn write_records(path: &Path, customers: u32) -> Result<()> {
-    write(path, customers, |number, file| {
-        // The form of a UUIDv7, whose order is that of creation.
-        let id = format!("019bc0fd89c07a3e9c5d4f1b{number:08x}");
-        let at = "2026-01-15T09:30:00Z";
-        writeln!(
-            file,
-            r#"{{"expressCustomerId":"cus_{id}","expressCustomerName":"Clinic {number}","isActive":true,"createdAt":"{at}","updatedAt":"{at}","userCount":0,"metadata":{{"region":"north","plan":"standard"}}}}"#
-        )
-    })
-}
-
-fn write(
-    path: &Path,
-    lines: u32,
-    line: impl Fn(u32, &mut BufWriter<File>) -> std::io::Result<()>,
-) -> Result<()> {
-    let failed = || format!("could not write {}", path.display());
-    let mut file = BufWriter::new(File::create(path).with_context(failed)?);
-    for number in 0..lines {
-        line(number, &mut file).with_context(failed)?;
-    }
-    file.flush().with_context(failed)
 }
 
 #[cfg(test)]

@@ -6,9 +6,8 @@ use oaxum_runtime::server as rt;
 
 use express_types as types;
 
-rt::request! {
+rt::operation! {
     /// The request of [`get_customer`](super::ExpressApi::get_customer).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct GetCustomerRequest {
         /// The customer's id. Any id that is unknown or owned by another tenant is 404, whatever its
         /// form.
@@ -16,81 +15,58 @@ rt::request! {
         /// What to add to the customer.
         pub expand: Option<types::BillingExpansion> = rt::query("expand", &rt::TEXT).optional(),
     }
+
+    /// What [`get_customer`](super::ExpressApi::get_customer) answers when it succeeds.
+    pub enum GetCustomerResponse {
+        /// `200`: The customer in its billing form.
+        Ok(body: types::BillingCustomer) => rt::json(200, &body),
+    }
+
+    /// What [`get_customer`](super::ExpressApi::get_customer) answers when it does not succeed.
+    pub enum GetCustomerError {
+        /// `400`: The request breaks a rule of this contract (`validation_error`). Sending it again unchanged
+        /// does not help.
+        BadRequest(body: types::BillingError) => rt::json(400, &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+        Unauthorized {
+            body: types::BillingError,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::json(401, &body).header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+        Forbidden(body: types::BillingError) => rt::json(403, &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// or belongs to another tenant or environment.
+        NotFound(body: types::BillingError) => rt::json(404, &body),
+        /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+        /// comes as `application/json` all the same.
+        NotAcceptable(body: types::BillingError) => rt::json(406, &body),
+        /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+        /// `Retry-After`.
+        TooManyRequests {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::json(429, &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id.
+        InternalServerError(body: types::BillingError) => rt::json(500, &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::json(503, &body).header("retry-after", &retry_after),
+    }
 }
-
-/// What [`get_customer`](super::ExpressApi::get_customer) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum GetCustomerResponse {
-    /// `200`: The customer in its billing form.
-    Ok(types::BillingCustomer),
-}
-
-rt::answers! { GetCustomerResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`get_customer`](super::ExpressApi::get_customer) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum GetCustomerError {
-    /// `400`: The request breaks a rule of this contract (`validation_error`). Sending it again unchanged
-    /// does not help.
-    BadRequest(types::BillingError),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
-    Unauthorized {
-        /// The body.
-        body: types::BillingError,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
-    Forbidden(types::BillingError),
-    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-    /// or belongs to another tenant or environment.
-    NotFound(types::BillingError),
-    /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
-    /// comes as `application/json` all the same.
-    NotAcceptable(types::BillingError),
-    /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
-    /// `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::BillingError,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id.
-    InternalServerError(types::BillingError),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::BillingError,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { GetCustomerError {
-    BadRequest(body) => rt::Reply::json(400, "application/json", &body),
-    Unauthorized { body, www_authenticate } => rt::Reply::json(401, "application/json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/json", &body),
-    NotFound(body) => rt::Reply::json(404, "application/json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/json", &body),
-    ServiceUnavailable { body, retry_after } => rt::Reply::json(503, "application/json", &body)
-        .header("retry-after", &retry_after),
-} }

@@ -6,9 +6,8 @@ use oaxum_runtime::server as rt;
 
 use express_types as types;
 
-rt::request! {
+rt::operation! {
     /// The request of [`create`](super::ExpressApi::create).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct CreateRequest {
         /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
         /// hours, in the same tenant and environment, a repeat under the same key is not carried out
@@ -21,118 +20,94 @@ rt::request! {
         /// The customer to create.
         pub body: types::NewExpressCustomer = rt::body!(rt::Media::json("application/json")),
     }
+
+    /// What [`create`](super::ExpressApi::create) answers when it succeeds.
+    pub enum CreateResponse {
+        /// `201`: The new customer.
+        Created {
+            body: types::ExpressCustomer,
+            /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
+            /// what is new, or in `If-Match` to change only what was seen.
+            etag: types::EntityTag,
+        } => rt::json(201, &body).header("etag", &etag),
+    }
+
+    /// What [`create`](super::ExpressApi::create) answers when it does not succeed.
+    pub enum CreateError {
+        /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
+        /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
+        /// again unchanged does not help.
+        BadRequest(body: types::Problem) => rt::Reply::json(400, "application/problem+json", &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
+        Unauthorized {
+            body: types::Problem,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::Reply::json(401, "application/problem+json", &body)
+            .header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
+        Forbidden(body: types::Problem) => rt::Reply::json(403, "application/problem+json", &body),
+        /// `406`: The `Accept` header rules out `application/json`, the form of every success
+        /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
+        NotAcceptable(body: types::Problem) =>
+            rt::Reply::json(406, "application/problem+json", &body),
+        /// `409`: The request does not fit the present state:
+        ///
+        /// - `request_in_progress`: a request with the same `Idempotency-Key` still runs. Trying again
+        ///   later gets its answer (`x-should-retry: true`).
+        /// - `customer_inactive`: the customer is inactive and takes no new users. Only reactivating it
+        ///   helps (`x-should-retry: false`).
+        Conflict {
+            body: types::Problem,
+            /// Whether the same request may succeed later. It overrules what the status alone would
+            /// suggest.
+            x_should_retry: Option<types::ShouldRetry>,
+        } => rt::Reply::json(409, "application/problem+json", &body)
+            .header("x-should-retry", &x_should_retry),
+        /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`content_too_large`).
+        ContentTooLarge(body: types::Problem) =>
+            rt::Reply::json(413, "application/problem+json", &body),
+        /// `415`: The request body is not declared as `application/json` (`unsupported_media_type`).
+        UnsupportedMediaType(body: types::Problem) =>
+            rt::Reply::json(415, "application/problem+json", &body),
+        /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
+        /// (`idempotency_key_reused`). Nothing was done; choose a new key.
+        UnprocessableContent(body: types::Problem) =>
+            rt::Reply::json(422, "application/problem+json", &body),
+        /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
+        TooManyRequests {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::Reply::json(429, "application/problem+json", &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
+        /// look.
+        InternalServerError(body: types::Problem) =>
+            rt::Reply::json(500, "application/problem+json", &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::Reply::json(503, "application/problem+json", &body)
+            .header("retry-after", &retry_after),
+    }
 }
 
-/// What [`create`](super::ExpressApi::create) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum CreateResponse {
-    /// `201`: The new customer.
-    Created {
-        /// The body.
-        body: types::ExpressCustomer,
-        /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
-        /// what is new, or in `If-Match` to change only what was seen.
-        etag: types::EntityTag,
-    },
-}
-
-rt::answers! { CreateResponse {
-    Created { body, etag } => rt::Reply::json(201, "application/json", &body).header("etag", &etag),
-} }
-
-/// What [`create`](super::ExpressApi::create) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum CreateError {
-    /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
-    /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
-    /// again unchanged does not help.
-    BadRequest(types::Problem),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
-    Unauthorized {
-        /// The body.
-        body: types::Problem,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
-    Forbidden(types::Problem),
-    /// `406`: The `Accept` header rules out `application/json`, the form of every success
-    /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
-    NotAcceptable(types::Problem),
-    /// `409`: The request does not fit the present state:
-    ///
-    /// - `request_in_progress`: a request with the same `Idempotency-Key` still runs. Trying again
-    ///   later gets its answer (`x-should-retry: true`).
-    /// - `customer_inactive`: the customer is inactive and takes no new users. Only reactivating it
-    ///   helps (`x-should-retry: false`).
-    Conflict {
-        /// The body.
-        body: types::Problem,
-        /// Whether the same request may succeed later. It overrules what the status alone would
-        /// suggest.
-        x_should_retry: Option<types::ShouldRetry>,
-    },
-    /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`content_too_large`).
-    ContentTooLarge(types::Problem),
-    /// `415`: The request body is not declared as `application/json` (`unsupported_media_type`).
-    UnsupportedMediaType(types::Problem),
-    /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
-    /// (`idempotency_key_reused`). Nothing was done; choose a new key.
-    UnprocessableContent(types::Problem),
-    /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
-    /// look.
-    InternalServerError(types::Problem),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { CreateError {
-    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
-    Unauthorized { body, www_authenticate } =>
-        rt::Reply::json(401, "application/problem+json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
-        .header("x-should-retry", &x_should_retry),
-    ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
-    UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
-    UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
-    ServiceUnavailable { body, retry_after } =>
-        rt::Reply::json(503, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`list`](super::ExpressApi::list).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct ListRequest {
         /// Where to go on: the `cursor` of the page before, unchanged, with the same `name` and a key
         /// of the same tenant and environment. Leave it out for the first page. A cursor that is
@@ -145,87 +120,66 @@ rt::request! {
         /// Lists only customers whose name contains this text, upper or lower case alike.
         pub name: Option<types::NameFilter> = rt::query("name", &rt::TEXT).optional(),
     }
+
+    /// What [`list`](super::ExpressApi::list) answers when it succeeds.
+    pub enum ListResponse {
+        /// `200`: One page of customers.
+        Ok(body: types::ExpressCustomerPage) => rt::json(200, &body),
+    }
+
+    /// What [`list`](super::ExpressApi::list) answers when it does not succeed.
+    pub enum ListError {
+        /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
+        /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
+        /// again unchanged does not help.
+        BadRequest(body: types::Problem) => rt::Reply::json(400, "application/problem+json", &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
+        Unauthorized {
+            body: types::Problem,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::Reply::json(401, "application/problem+json", &body)
+            .header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
+        Forbidden(body: types::Problem) => rt::Reply::json(403, "application/problem+json", &body),
+        /// `406`: The `Accept` header rules out `application/json`, the form of every success
+        /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
+        NotAcceptable(body: types::Problem) =>
+            rt::Reply::json(406, "application/problem+json", &body),
+        /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
+        TooManyRequests {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::Reply::json(429, "application/problem+json", &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
+        /// look.
+        InternalServerError(body: types::Problem) =>
+            rt::Reply::json(500, "application/problem+json", &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::Reply::json(503, "application/problem+json", &body)
+            .header("retry-after", &retry_after),
+    }
 }
 
-/// What [`list`](super::ExpressApi::list) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ListResponse {
-    /// `200`: One page of customers.
-    Ok(types::ExpressCustomerPage),
-}
-
-rt::answers! { ListResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`list`](super::ExpressApi::list) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ListError {
-    /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
-    /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
-    /// again unchanged does not help.
-    BadRequest(types::Problem),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
-    Unauthorized {
-        /// The body.
-        body: types::Problem,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
-    Forbidden(types::Problem),
-    /// `406`: The `Accept` header rules out `application/json`, the form of every success
-    /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
-    NotAcceptable(types::Problem),
-    /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
-    /// look.
-    InternalServerError(types::Problem),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { ListError {
-    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
-    Unauthorized { body, www_authenticate } =>
-        rt::Reply::json(401, "application/problem+json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
-    ServiceUnavailable { body, retry_after } =>
-        rt::Reply::json(503, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`retrieve`](super::ExpressApi::retrieve).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct RetrieveRequest {
         /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
         /// 404; any other text is 400.
@@ -236,104 +190,80 @@ rt::request! {
         pub if_none_match: Option<types::EntityTagCondition> =
             rt::header("If-None-Match", &rt::TEXT).optional(),
     }
+
+    /// What [`retrieve`](super::ExpressApi::retrieve) answers when it succeeds.
+    pub enum RetrieveResponse {
+        /// `200`: The customer.
+        Ok {
+            body: types::ExpressCustomer,
+            /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
+            /// what is new, or in `If-Match` to change only what was seen.
+            etag: types::EntityTag,
+        } => rt::json(200, &body).header("etag", &etag),
+        /// `304`: The customer is still what the caller holds. There is no body.
+        NotModified {
+            /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
+            /// what is new, or in `If-Match` to change only what was seen.
+            etag: types::EntityTag,
+        } => rt::Reply::empty(304).header("etag", &etag),
+    }
+
+    /// What [`retrieve`](super::ExpressApi::retrieve) answers when it does not succeed.
+    pub enum RetrieveError {
+        /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
+        /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
+        /// again unchanged does not help.
+        BadRequest(body: types::Problem) => rt::Reply::json(400, "application/problem+json", &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
+        Unauthorized {
+            body: types::Problem,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::Reply::json(401, "application/problem+json", &body)
+            .header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
+        Forbidden(body: types::Problem) => rt::Reply::json(403, "application/problem+json", &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// was deleted, or belongs to another tenant or environment.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `406`: The `Accept` header rules out `application/json`, the form of every success
+        /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
+        NotAcceptable(body: types::Problem) =>
+            rt::Reply::json(406, "application/problem+json", &body),
+        /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
+        TooManyRequests {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::Reply::json(429, "application/problem+json", &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
+        /// look.
+        InternalServerError(body: types::Problem) =>
+            rt::Reply::json(500, "application/problem+json", &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::Reply::json(503, "application/problem+json", &body)
+            .header("retry-after", &retry_after),
+    }
 }
 
-/// What [`retrieve`](super::ExpressApi::retrieve) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RetrieveResponse {
-    /// `200`: The customer.
-    Ok {
-        /// The body.
-        body: types::ExpressCustomer,
-        /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
-        /// what is new, or in `If-Match` to change only what was seen.
-        etag: types::EntityTag,
-    },
-    /// `304`: The customer is still what the caller holds. There is no body.
-    NotModified {
-        /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
-        /// what is new, or in `If-Match` to change only what was seen.
-        etag: types::EntityTag,
-    },
-}
-
-rt::answers! { RetrieveResponse {
-    Ok { body, etag } => rt::Reply::json(200, "application/json", &body).header("etag", &etag),
-    NotModified { etag } => rt::Reply::empty(304).header("etag", &etag),
-} }
-
-/// What [`retrieve`](super::ExpressApi::retrieve) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RetrieveError {
-    /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
-    /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
-    /// again unchanged does not help.
-    BadRequest(types::Problem),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
-    Unauthorized {
-        /// The body.
-        body: types::Problem,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
-    Forbidden(types::Problem),
-    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-    /// was deleted, or belongs to another tenant or environment.
-    NotFound(types::Problem),
-    /// `406`: The `Accept` header rules out `application/json`, the form of every success
-    /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
-    NotAcceptable(types::Problem),
-    /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
-    /// look.
-    InternalServerError(types::Problem),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { RetrieveError {
-    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
-    Unauthorized { body, www_authenticate } =>
-        rt::Reply::json(401, "application/problem+json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
-    ServiceUnavailable { body, retry_after } =>
-        rt::Reply::json(503, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`update`](super::ExpressApi::update).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct UpdateRequest {
         /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
         /// 404; any other text is 400.
@@ -348,107 +278,84 @@ rt::request! {
         /// The fields to change.
         pub body: types::ExpressCustomerChanges = rt::body!(rt::Media::json("application/json")),
     }
+
+    /// What [`update`](super::ExpressApi::update) answers when it succeeds.
+    pub enum UpdateResponse {
+        /// `200`: The customer after the change.
+        Ok {
+            body: types::ExpressCustomer,
+            /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
+            /// what is new, or in `If-Match` to change only what was seen.
+            etag: types::EntityTag,
+        } => rt::json(200, &body).header("etag", &etag),
+    }
+
+    /// What [`update`](super::ExpressApi::update) answers when it does not succeed.
+    pub enum UpdateError {
+        /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
+        /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
+        /// again unchanged does not help.
+        BadRequest(body: types::Problem) => rt::Reply::json(400, "application/problem+json", &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
+        Unauthorized {
+            body: types::Problem,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::Reply::json(401, "application/problem+json", &body)
+            .header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
+        Forbidden(body: types::Problem) => rt::Reply::json(403, "application/problem+json", &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// was deleted, or belongs to another tenant or environment.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `406`: The `Accept` header rules out `application/json`, the form of every success
+        /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
+        NotAcceptable(body: types::Problem) =>
+            rt::Reply::json(406, "application/problem+json", &body),
+        /// `412`: The customer is no longer the version that `If-Match` names (`precondition_failed`). Nothing
+        /// has changed.
+        PreconditionFailed(body: types::Problem) =>
+            rt::Reply::json(412, "application/problem+json", &body),
+        /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`content_too_large`).
+        ContentTooLarge(body: types::Problem) =>
+            rt::Reply::json(413, "application/problem+json", &body),
+        /// `415`: The request body is not declared as `application/json` (`unsupported_media_type`).
+        UnsupportedMediaType(body: types::Problem) =>
+            rt::Reply::json(415, "application/problem+json", &body),
+        /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
+        TooManyRequests {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::Reply::json(429, "application/problem+json", &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
+        /// look.
+        InternalServerError(body: types::Problem) =>
+            rt::Reply::json(500, "application/problem+json", &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::Reply::json(503, "application/problem+json", &body)
+            .header("retry-after", &retry_after),
+    }
 }
 
-/// What [`update`](super::ExpressApi::update) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum UpdateResponse {
-    /// `200`: The customer after the change.
-    Ok {
-        /// The body.
-        body: types::ExpressCustomer,
-        /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
-        /// what is new, or in `If-Match` to change only what was seen.
-        etag: types::EntityTag,
-    },
-}
-
-rt::answers! { UpdateResponse {
-    Ok { body, etag } => rt::Reply::json(200, "application/json", &body).header("etag", &etag),
-} }
-
-/// What [`update`](super::ExpressApi::update) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum UpdateError {
-    /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
-    /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
-    /// again unchanged does not help.
-    BadRequest(types::Problem),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
-    Unauthorized {
-        /// The body.
-        body: types::Problem,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
-    Forbidden(types::Problem),
-    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-    /// was deleted, or belongs to another tenant or environment.
-    NotFound(types::Problem),
-    /// `406`: The `Accept` header rules out `application/json`, the form of every success
-    /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
-    NotAcceptable(types::Problem),
-    /// `412`: The customer is no longer the version that `If-Match` names (`precondition_failed`). Nothing
-    /// has changed.
-    PreconditionFailed(types::Problem),
-    /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`content_too_large`).
-    ContentTooLarge(types::Problem),
-    /// `415`: The request body is not declared as `application/json` (`unsupported_media_type`).
-    UnsupportedMediaType(types::Problem),
-    /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
-    /// look.
-    InternalServerError(types::Problem),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { UpdateError {
-    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
-    Unauthorized { body, www_authenticate } =>
-        rt::Reply::json(401, "application/problem+json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    PreconditionFailed(body) => rt::Reply::json(412, "application/problem+json", &body),
-    ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
-    UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
-    ServiceUnavailable { body, retry_after } =>
-        rt::Reply::json(503, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`deactivate`](super::ExpressApi::deactivate).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct DeactivateRequest {
         /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
         /// 404; any other text is 400.
@@ -462,116 +369,91 @@ rt::request! {
         pub idempotency_key: Option<types::IdempotencyKey> =
             rt::header("Idempotency-Key", &rt::TEXT).optional(),
     }
+
+    /// What [`deactivate`](super::ExpressApi::deactivate) answers when it succeeds.
+    pub enum DeactivateResponse {
+        /// `200`: The customer, inactive now.
+        Ok {
+            body: types::ExpressCustomer,
+            /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
+            /// what is new, or in `If-Match` to change only what was seen.
+            etag: types::EntityTag,
+        } => rt::json(200, &body).header("etag", &etag),
+    }
+
+    /// What [`deactivate`](super::ExpressApi::deactivate) answers when it does not succeed.
+    pub enum DeactivateError {
+        /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
+        /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
+        /// again unchanged does not help.
+        BadRequest(body: types::Problem) => rt::Reply::json(400, "application/problem+json", &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
+        Unauthorized {
+            body: types::Problem,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::Reply::json(401, "application/problem+json", &body)
+            .header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
+        Forbidden(body: types::Problem) => rt::Reply::json(403, "application/problem+json", &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// was deleted, or belongs to another tenant or environment.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `406`: The `Accept` header rules out `application/json`, the form of every success
+        /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
+        NotAcceptable(body: types::Problem) =>
+            rt::Reply::json(406, "application/problem+json", &body),
+        /// `409`: The request does not fit the present state:
+        ///
+        /// - `request_in_progress`: a request with the same `Idempotency-Key` still runs. Trying again
+        ///   later gets its answer (`x-should-retry: true`).
+        /// - `customer_inactive`: the customer is inactive and takes no new users. Only reactivating it
+        ///   helps (`x-should-retry: false`).
+        Conflict {
+            body: types::Problem,
+            /// Whether the same request may succeed later. It overrules what the status alone would
+            /// suggest.
+            x_should_retry: Option<types::ShouldRetry>,
+        } => rt::Reply::json(409, "application/problem+json", &body)
+            .header("x-should-retry", &x_should_retry),
+        /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
+        /// (`idempotency_key_reused`). Nothing was done; choose a new key.
+        UnprocessableContent(body: types::Problem) =>
+            rt::Reply::json(422, "application/problem+json", &body),
+        /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
+        TooManyRequests {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::Reply::json(429, "application/problem+json", &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
+        /// look.
+        InternalServerError(body: types::Problem) =>
+            rt::Reply::json(500, "application/problem+json", &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::Reply::json(503, "application/problem+json", &body)
+            .header("retry-after", &retry_after),
+    }
 }
 
-/// What [`deactivate`](super::ExpressApi::deactivate) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DeactivateResponse {
-    /// `200`: The customer, inactive now.
-    Ok {
-        /// The body.
-        body: types::ExpressCustomer,
-        /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
-        /// what is new, or in `If-Match` to change only what was seen.
-        etag: types::EntityTag,
-    },
-}
-
-rt::answers! { DeactivateResponse {
-    Ok { body, etag } => rt::Reply::json(200, "application/json", &body).header("etag", &etag),
-} }
-
-/// What [`deactivate`](super::ExpressApi::deactivate) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DeactivateError {
-    /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
-    /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
-    /// again unchanged does not help.
-    BadRequest(types::Problem),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
-    Unauthorized {
-        /// The body.
-        body: types::Problem,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
-    Forbidden(types::Problem),
-    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-    /// was deleted, or belongs to another tenant or environment.
-    NotFound(types::Problem),
-    /// `406`: The `Accept` header rules out `application/json`, the form of every success
-    /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
-    NotAcceptable(types::Problem),
-    /// `409`: The request does not fit the present state:
-    ///
-    /// - `request_in_progress`: a request with the same `Idempotency-Key` still runs. Trying again
-    ///   later gets its answer (`x-should-retry: true`).
-    /// - `customer_inactive`: the customer is inactive and takes no new users. Only reactivating it
-    ///   helps (`x-should-retry: false`).
-    Conflict {
-        /// The body.
-        body: types::Problem,
-        /// Whether the same request may succeed later. It overrules what the status alone would
-        /// suggest.
-        x_should_retry: Option<types::ShouldRetry>,
-    },
-    /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
-    /// (`idempotency_key_reused`). Nothing was done; choose a new key.
-    UnprocessableContent(types::Problem),
-    /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
-    /// look.
-    InternalServerError(types::Problem),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { DeactivateError {
-    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
-    Unauthorized { body, www_authenticate } =>
-        rt::Reply::json(401, "application/problem+json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
-        .header("x-should-retry", &x_should_retry),
-    UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
-    ServiceUnavailable { body, retry_after } =>
-        rt::Reply::json(503, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`reactivate`](super::ExpressApi::reactivate).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct ReactivateRequest {
         /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
         /// 404; any other text is 400.
@@ -585,116 +467,91 @@ rt::request! {
         pub idempotency_key: Option<types::IdempotencyKey> =
             rt::header("Idempotency-Key", &rt::TEXT).optional(),
     }
+
+    /// What [`reactivate`](super::ExpressApi::reactivate) answers when it succeeds.
+    pub enum ReactivateResponse {
+        /// `200`: The customer, active now.
+        Ok {
+            body: types::ExpressCustomer,
+            /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
+            /// what is new, or in `If-Match` to change only what was seen.
+            etag: types::EntityTag,
+        } => rt::json(200, &body).header("etag", &etag),
+    }
+
+    /// What [`reactivate`](super::ExpressApi::reactivate) answers when it does not succeed.
+    pub enum ReactivateError {
+        /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
+        /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
+        /// again unchanged does not help.
+        BadRequest(body: types::Problem) => rt::Reply::json(400, "application/problem+json", &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
+        Unauthorized {
+            body: types::Problem,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::Reply::json(401, "application/problem+json", &body)
+            .header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
+        Forbidden(body: types::Problem) => rt::Reply::json(403, "application/problem+json", &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// was deleted, or belongs to another tenant or environment.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `406`: The `Accept` header rules out `application/json`, the form of every success
+        /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
+        NotAcceptable(body: types::Problem) =>
+            rt::Reply::json(406, "application/problem+json", &body),
+        /// `409`: The request does not fit the present state:
+        ///
+        /// - `request_in_progress`: a request with the same `Idempotency-Key` still runs. Trying again
+        ///   later gets its answer (`x-should-retry: true`).
+        /// - `customer_inactive`: the customer is inactive and takes no new users. Only reactivating it
+        ///   helps (`x-should-retry: false`).
+        Conflict {
+            body: types::Problem,
+            /// Whether the same request may succeed later. It overrules what the status alone would
+            /// suggest.
+            x_should_retry: Option<types::ShouldRetry>,
+        } => rt::Reply::json(409, "application/problem+json", &body)
+            .header("x-should-retry", &x_should_retry),
+        /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
+        /// (`idempotency_key_reused`). Nothing was done; choose a new key.
+        UnprocessableContent(body: types::Problem) =>
+            rt::Reply::json(422, "application/problem+json", &body),
+        /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
+        TooManyRequests {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::Reply::json(429, "application/problem+json", &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
+        /// look.
+        InternalServerError(body: types::Problem) =>
+            rt::Reply::json(500, "application/problem+json", &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::Reply::json(503, "application/problem+json", &body)
+            .header("retry-after", &retry_after),
+    }
 }
 
-/// What [`reactivate`](super::ExpressApi::reactivate) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ReactivateResponse {
-    /// `200`: The customer, active now.
-    Ok {
-        /// The body.
-        body: types::ExpressCustomer,
-        /// The version of the customer in this answer. Give it back in `If-None-Match` to read only
-        /// what is new, or in `If-Match` to change only what was seen.
-        etag: types::EntityTag,
-    },
-}
-
-rt::answers! { ReactivateResponse {
-    Ok { body, etag } => rt::Reply::json(200, "application/json", &body).header("etag", &etag),
-} }
-
-/// What [`reactivate`](super::ExpressApi::reactivate) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ReactivateError {
-    /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
-    /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
-    /// again unchanged does not help.
-    BadRequest(types::Problem),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
-    Unauthorized {
-        /// The body.
-        body: types::Problem,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
-    Forbidden(types::Problem),
-    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-    /// was deleted, or belongs to another tenant or environment.
-    NotFound(types::Problem),
-    /// `406`: The `Accept` header rules out `application/json`, the form of every success
-    /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
-    NotAcceptable(types::Problem),
-    /// `409`: The request does not fit the present state:
-    ///
-    /// - `request_in_progress`: a request with the same `Idempotency-Key` still runs. Trying again
-    ///   later gets its answer (`x-should-retry: true`).
-    /// - `customer_inactive`: the customer is inactive and takes no new users. Only reactivating it
-    ///   helps (`x-should-retry: false`).
-    Conflict {
-        /// The body.
-        body: types::Problem,
-        /// Whether the same request may succeed later. It overrules what the status alone would
-        /// suggest.
-        x_should_retry: Option<types::ShouldRetry>,
-    },
-    /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
-    /// (`idempotency_key_reused`). Nothing was done; choose a new key.
-    UnprocessableContent(types::Problem),
-    /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
-    /// look.
-    InternalServerError(types::Problem),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { ReactivateError {
-    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
-    Unauthorized { body, www_authenticate } =>
-        rt::Reply::json(401, "application/problem+json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
-        .header("x-should-retry", &x_should_retry),
-    UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
-    ServiceUnavailable { body, retry_after } =>
-        rt::Reply::json(503, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`add_user`](super::ExpressApi::add_user).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct AddUserRequest {
         /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
         /// 404; any other text is 400.
@@ -711,116 +568,92 @@ rt::request! {
         /// The user to add or to remove.
         pub body: types::UserReference = rt::body!(rt::Media::json("application/json")),
     }
+
+    /// What [`add_user`](super::ExpressApi::add_user) answers when it succeeds.
+    pub enum AddUserResponse {
+        /// `200`: The user is a member of the customer, be it since now or before.
+        Ok(body: types::MembershipOutcome) => rt::json(200, &body),
+    }
+
+    /// What [`add_user`](super::ExpressApi::add_user) answers when it does not succeed.
+    pub enum AddUserError {
+        /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
+        /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
+        /// again unchanged does not help.
+        BadRequest(body: types::Problem) => rt::Reply::json(400, "application/problem+json", &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
+        Unauthorized {
+            body: types::Problem,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::Reply::json(401, "application/problem+json", &body)
+            .header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
+        Forbidden(body: types::Problem) => rt::Reply::json(403, "application/problem+json", &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// was deleted, or belongs to another tenant or environment.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `406`: The `Accept` header rules out `application/json`, the form of every success
+        /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
+        NotAcceptable(body: types::Problem) =>
+            rt::Reply::json(406, "application/problem+json", &body),
+        /// `409`: The request does not fit the present state:
+        ///
+        /// - `request_in_progress`: a request with the same `Idempotency-Key` still runs. Trying again
+        ///   later gets its answer (`x-should-retry: true`).
+        /// - `customer_inactive`: the customer is inactive and takes no new users. Only reactivating it
+        ///   helps (`x-should-retry: false`).
+        Conflict {
+            body: types::Problem,
+            /// Whether the same request may succeed later. It overrules what the status alone would
+            /// suggest.
+            x_should_retry: Option<types::ShouldRetry>,
+        } => rt::Reply::json(409, "application/problem+json", &body)
+            .header("x-should-retry", &x_should_retry),
+        /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`content_too_large`).
+        ContentTooLarge(body: types::Problem) =>
+            rt::Reply::json(413, "application/problem+json", &body),
+        /// `415`: The request body is not declared as `application/json` (`unsupported_media_type`).
+        UnsupportedMediaType(body: types::Problem) =>
+            rt::Reply::json(415, "application/problem+json", &body),
+        /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
+        /// (`idempotency_key_reused`). Nothing was done; choose a new key.
+        UnprocessableContent(body: types::Problem) =>
+            rt::Reply::json(422, "application/problem+json", &body),
+        /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
+        TooManyRequests {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::Reply::json(429, "application/problem+json", &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
+        /// look.
+        InternalServerError(body: types::Problem) =>
+            rt::Reply::json(500, "application/problem+json", &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::Reply::json(503, "application/problem+json", &body)
+            .header("retry-after", &retry_after),
+    }
 }
 
-/// What [`add_user`](super::ExpressApi::add_user) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AddUserResponse {
-    /// `200`: The user is a member of the customer, be it since now or before.
-    Ok(types::MembershipOutcome),
-}
-
-rt::answers! { AddUserResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`add_user`](super::ExpressApi::add_user) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AddUserError {
-    /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
-    /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
-    /// again unchanged does not help.
-    BadRequest(types::Problem),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
-    Unauthorized {
-        /// The body.
-        body: types::Problem,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
-    Forbidden(types::Problem),
-    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-    /// was deleted, or belongs to another tenant or environment.
-    NotFound(types::Problem),
-    /// `406`: The `Accept` header rules out `application/json`, the form of every success
-    /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
-    NotAcceptable(types::Problem),
-    /// `409`: The request does not fit the present state:
-    ///
-    /// - `request_in_progress`: a request with the same `Idempotency-Key` still runs. Trying again
-    ///   later gets its answer (`x-should-retry: true`).
-    /// - `customer_inactive`: the customer is inactive and takes no new users. Only reactivating it
-    ///   helps (`x-should-retry: false`).
-    Conflict {
-        /// The body.
-        body: types::Problem,
-        /// Whether the same request may succeed later. It overrules what the status alone would
-        /// suggest.
-        x_should_retry: Option<types::ShouldRetry>,
-    },
-    /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`content_too_large`).
-    ContentTooLarge(types::Problem),
-    /// `415`: The request body is not declared as `application/json` (`unsupported_media_type`).
-    UnsupportedMediaType(types::Problem),
-    /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
-    /// (`idempotency_key_reused`). Nothing was done; choose a new key.
-    UnprocessableContent(types::Problem),
-    /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
-    /// look.
-    InternalServerError(types::Problem),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { AddUserError {
-    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
-    Unauthorized { body, www_authenticate } =>
-        rt::Reply::json(401, "application/problem+json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/problem+json", &body)
-        .header("x-should-retry", &x_should_retry),
-    ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
-    UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
-    UnprocessableContent(body) => rt::Reply::json(422, "application/problem+json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
-    ServiceUnavailable { body, retry_after } =>
-        rt::Reply::json(503, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`remove_user`](super::ExpressApi::remove_user).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct RemoveUserRequest {
         /// The customer's id. A well-formed id that is unknown, deleted, or owned by another tenant is
         /// 404; any other text is 400.
@@ -830,90 +663,69 @@ rt::request! {
         /// The user to add or to remove.
         pub body: types::UserReference = rt::body!(rt::Media::json("application/json")),
     }
+
+    /// What [`remove_user`](super::ExpressApi::remove_user) answers when it succeeds.
+    pub enum RemoveUserResponse {
+        /// `200`: The user is no member of the customer, be it since now or before.
+        Ok(body: types::MembershipOutcome) => rt::json(200, &body),
+    }
+
+    /// What [`remove_user`](super::ExpressApi::remove_user) answers when it does not succeed.
+    pub enum RemoveUserError {
+        /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
+        /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
+        /// again unchanged does not help.
+        BadRequest(body: types::Problem) => rt::Reply::json(400, "application/problem+json", &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
+        Unauthorized {
+            body: types::Problem,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::Reply::json(401, "application/problem+json", &body)
+            .header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
+        Forbidden(body: types::Problem) => rt::Reply::json(403, "application/problem+json", &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// was deleted, or belongs to another tenant or environment.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `406`: The `Accept` header rules out `application/json`, the form of every success
+        /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
+        NotAcceptable(body: types::Problem) =>
+            rt::Reply::json(406, "application/problem+json", &body),
+        /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`content_too_large`).
+        ContentTooLarge(body: types::Problem) =>
+            rt::Reply::json(413, "application/problem+json", &body),
+        /// `415`: The request body is not declared as `application/json` (`unsupported_media_type`).
+        UnsupportedMediaType(body: types::Problem) =>
+            rt::Reply::json(415, "application/problem+json", &body),
+        /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
+        TooManyRequests {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::Reply::json(429, "application/problem+json", &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
+        /// look.
+        InternalServerError(body: types::Problem) =>
+            rt::Reply::json(500, "application/problem+json", &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::Problem,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::Reply::json(503, "application/problem+json", &body)
+            .header("retry-after", &retry_after),
+    }
 }
-
-/// What [`remove_user`](super::ExpressApi::remove_user) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RemoveUserResponse {
-    /// `200`: The user is no member of the customer, be it since now or before.
-    Ok(types::MembershipOutcome),
-}
-
-rt::answers! { RemoveUserResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`remove_user`](super::ExpressApi::remove_user) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RemoveUserError {
-    /// `400`: The request could not be read (`malformed_request`), or breaks a rule of this contract
-    /// (`invalid_request`); then `violations` lists every breach, not only the first. Sending it
-    /// again unchanged does not help.
-    BadRequest(types::Problem),
-    /// `401`: The request has no API key, or one that is unknown or revoked (`unauthenticated`).
-    Unauthorized {
-        /// The body.
-        body: types::Problem,
-        /// How to authenticate (RFC 9110, section 11.6.1).
-        www_authenticate: types::AuthenticationChallenge,
-    },
-    /// `403`: The API key is valid, but lacks the scope that the operation needs (`insufficient_scope`).
-    Forbidden(types::Problem),
-    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-    /// was deleted, or belongs to another tenant or environment.
-    NotFound(types::Problem),
-    /// `406`: The `Accept` header rules out `application/json`, the form of every success
-    /// (`not_acceptable`). The problem itself comes as `application/problem+json` all the same.
-    NotAcceptable(types::Problem),
-    /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`content_too_large`).
-    ContentTooLarge(types::Problem),
-    /// `415`: The request body is not declared as `application/json` (`unsupported_media_type`).
-    UnsupportedMediaType(types::Problem),
-    /// `429`: Too many requests came too fast (`rate_limited`). Nothing was done; wait for `Retry-After`.
-    TooManyRequests {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
-        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
-        /// Where keys are limited, every answer to a known key says so, not only this one.
-        ratelimit: Option<types::RateLimit>,
-        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
-        /// there again after `w` seconds without one; one by one, not all at the end.
-        ratelimit_policy: Option<types::RateLimitPolicy>,
-    },
-    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
-    /// id. Whether a change was made is unknown: repeat it with the same `Idempotency-Key`, or
-    /// look.
-    InternalServerError(types::Problem),
-    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
-    /// again.
-    ServiceUnavailable {
-        /// The body.
-        body: types::Problem,
-        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
-        retry_after: types::RetryDelay,
-    },
-}
-
-rt::answers! { RemoveUserError {
-    BadRequest(body) => rt::Reply::json(400, "application/problem+json", &body),
-    Unauthorized { body, www_authenticate } =>
-        rt::Reply::json(401, "application/problem+json", &body)
-        .header("www-authenticate", &www_authenticate),
-    Forbidden(body) => rt::Reply::json(403, "application/problem+json", &body),
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    NotAcceptable(body) => rt::Reply::json(406, "application/problem+json", &body),
-    ContentTooLarge(body) => rt::Reply::json(413, "application/problem+json", &body),
-    UnsupportedMediaType(body) => rt::Reply::json(415, "application/problem+json", &body),
-    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
-        rt::Reply::json(429, "application/problem+json", &body)
-        .header("retry-after", &retry_after)
-        .header("ratelimit", &ratelimit)
-        .header("ratelimit-policy", &ratelimit_policy),
-    InternalServerError(body) => rt::Reply::json(500, "application/problem+json", &body),
-    ServiceUnavailable { body, retry_after } =>
-        rt::Reply::json(503, "application/problem+json", &body)
-        .header("retry-after", &retry_after),
-} }

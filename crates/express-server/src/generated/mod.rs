@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::large_enum_variant,
+    missing_docs,
     clippy::doc_lazy_continuation,
     clippy::doc_overindented_list_items,
     reason = "bodies and descriptions are the contract's own"
@@ -22,9 +23,4 @@ pub use billing_operations::*;
 pub use express_operations::*;
 pub use router::{router, routes};
 
-/// The document of this router, for tools that speak `utoipa`.
-#[cfg(feature = "utoipa")]
-pub fn openapi() -> oaxum_runtime::macros::utoipa::openapi::OpenApi {
-    let document = include_str!("openapi.json");
-    oaxum_runtime::describe::for_utoipa::document(document, &express_types::DESCRIPTIONS)
-}
+oaxum_runtime::contract!(include_str!("openapi.json"), express_types);

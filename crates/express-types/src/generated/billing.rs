@@ -11,28 +11,16 @@ rt::object! {
     /// `external_id` is the id that the caller's own system uses; `created_by` and `updated_by`
     /// name an API key or a person.
     pub struct BillingCustomer {
-        /// The id of a customer: `cus_` and the 32 lower-case hexadecimal digits of a UUID. Ids sort in
-        /// the order of creation.
         required id: ExpressCustomerId = "id",
-        /// The customer's id in the caller's own system, 1 to 255 characters, unique within a tenant's
-        /// environment.
         required external_id: BillingExternalId = "external_id",
-        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
         required name: ExpressCustomerName = "name",
         /// Where invoices go; empty if not set.
         required email: String = "email",
-        /// A line of an address, up to 255 characters; empty if not set.
         required address_line1: BillingAddressLine = "address_line1",
-        /// A line of an address, up to 255 characters; empty if not set.
         required address_line2: BillingAddressLine = "address_line2",
-        /// The city or the state of an address, up to 100 characters; empty if not set.
         required address_city: BillingAddressPlace = "address_city",
-        /// The city or the state of an address, up to 100 characters; empty if not set.
         required address_state: BillingAddressPlace = "address_state",
-        /// The postal code of an address, up to 20 characters; empty if not set.
         required address_postal_code: BillingPostalCode = "address_postal_code",
-        /// The country of an address, as the two capital letters of ISO 3166-1 alpha-2; empty if not
-        /// set.
         required address_country: BillingCountry = "address_country",
         /// A name of the IANA time zone database, `UTC` if not set.
         required timezone: String = "timezone",
@@ -42,8 +30,6 @@ rt::object! {
         required tenant_id: String = "tenant_id",
         /// The tenant's environment that the customer lives in.
         required environment_id: String = "environment_id",
-        /// Where a customer or an integration is in its life. Of a customer, `published` is active on
-        /// the Express face, `archived` is inactive, and `deleted` is unknown there.
         required status: BillingStatus = "status",
         /// When the customer was created (RFC 3339, with zone).
         required created_at: rt::Timestamp = "created_at",
@@ -53,13 +39,18 @@ rt::object! {
         required created_by: String = "created_by",
         /// The API key or person that last changed the customer.
         required updated_by: String = "updated_by",
-        /// Whom to call, such as a telephone number, up to 20 characters.
         optional contact: BillingContact = "contact",
         /// The customer's counterparts in other systems. Absent when there are none, unless
         /// `expand=integrations` asks for them.
         optional integrations: Vec<BillingIntegration> = "integrations"
-    }
-    new(id: ExpressCustomerId, external_id: BillingExternalId, name: ExpressCustomerName, email: String, address_line1: BillingAddressLine, address_line2: BillingAddressLine, address_city: BillingAddressPlace, address_state: BillingAddressPlace, address_postal_code: BillingPostalCode, address_country: BillingCountry, timezone: String, metadata: Option<Metadata>, tenant_id: String, environment_id: String, status: BillingStatus, created_at: rt::Timestamp, updated_at: rt::Timestamp, created_by: String, updated_by: String)
+    } new(
+        id: ExpressCustomerId, external_id: BillingExternalId, name: ExpressCustomerName, email:
+        String, address_line1: BillingAddressLine, address_line2: BillingAddressLine, address_city:
+        BillingAddressPlace, address_state: BillingAddressPlace, address_postal_code:
+        BillingPostalCode, address_country: BillingCountry, timezone: String, metadata:
+        Option<Metadata>, tenant_id: String, environment_id: String, status: BillingStatus,
+        created_at: rt::Timestamp, updated_at: rt::Timestamp, created_by: String, updated_by: String
+    )
 }
 
 rt::text_type! {
@@ -107,9 +98,7 @@ rt::text_enum! {
         Archived = "archived",
         Deleted = "deleted",
     }
-}
 
-rt::text_enum! {
     /// A part of the customer that is given on request.
     pub enum BillingExpansion {
         Integrations = "integrations",
@@ -121,16 +110,10 @@ rt::object! {
     pub struct BillingIntegration {
         /// The id of the link itself.
         required id: String = "id",
-        /// The id of what is linked, up to 255 characters.
         required entity_id: BillingEntityId = "entity_id",
-        /// The kind of what is linked.
         required entity_type: BillingEntityType = "entity_type",
-        /// The other system, up to 50 characters.
         required provider_type: BillingProviderType = "provider_type",
-        /// The id of the counterpart in the other system, up to 255 characters.
         required provider_entity_id: BillingProviderEntityId = "provider_entity_id",
-        /// Where a customer or an integration is in its life. Of a customer, `published` is active on
-        /// the Express face, `archived` is inactive, and `deleted` is unknown there.
         required status: BillingStatus = "status",
         /// The tenant that owns the link.
         required tenant_id: String = "tenant_id",
@@ -144,8 +127,12 @@ rt::object! {
         required created_by: String = "created_by",
         /// The API key or person that last changed the link.
         required updated_by: String = "updated_by"
-    }
-    new(id: String, entity_id: BillingEntityId, entity_type: BillingEntityType, provider_type: BillingProviderType, provider_entity_id: BillingProviderEntityId, status: BillingStatus, tenant_id: String, environment_id: String, created_at: rt::Timestamp, updated_at: rt::Timestamp, created_by: String, updated_by: String)
+    } new(
+        id: String, entity_id: BillingEntityId, entity_type: BillingEntityType, provider_type:
+        BillingProviderType, provider_entity_id: BillingProviderEntityId, status: BillingStatus,
+        tenant_id: String, environment_id: String, created_at: rt::Timestamp, updated_at:
+        rt::Timestamp, created_by: String, updated_by: String
+    )
 }
 
 rt::text_type! {
@@ -173,27 +160,12 @@ rt::text_type! {
 rt::object! {
     /// Why a request failed.
     pub struct BillingError {
-        /// The kind of error, for programs. `getCustomer` answers with:
-        ///
-        /// | code                  | status   | meaning                                        |
-        /// | --------------------- | -------- | ---------------------------------------------- |
-        /// | `validation_error`    | 400      | the request breaks rules                       |
-        /// | `permission_denied`   | 401, 403 | no valid API key, or one that lacks the scope  |
-        /// | `not_found`           | 404      | no such customer                               |
-        /// | `invalid_operation`   | 406      | `Accept` rules out every form of answer        |
-        /// | `too_many_requests`   | 429      | too many requests                              |
-        /// | `internal_error`      | 500      | the service failed                             |
-        /// | `service_unavailable` | 503      | the service cannot answer just now             |
         required code: BillingErrorCode = "code",
         /// What is wrong with this request, and what to do about it.
         required message: String = "message",
-        /// The HTTP status of the response, for those who see only its body.
         required http_status_code: HttpStatus = "http_status_code",
-        /// More on the error. For bad input, `violations` lists every rule that the request breaks, in
-        /// the same form as on the Express face.
         optional details: BillingErrorDetails = "details"
-    }
-    new(code: BillingErrorCode, message: String, http_status_code: HttpStatus)
+    } new(code: BillingErrorCode, message: String, http_status_code: HttpStatus)
 }
 
 rt::text_enum! {

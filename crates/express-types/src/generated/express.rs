@@ -11,67 +11,47 @@ rt::object! {
     pub struct ExpressCustomer {
         /// When the customer was created (RFC 3339, with zone), or null if unknown.
         nullable created_at: rt::Timestamp = "createdAt",
-        /// The id of a customer: `cus_` and the 32 lower-case hexadecimal digits of a UUID. Ids sort in
-        /// the order of creation.
         required express_customer_id: ExpressCustomerId = "expressCustomerId",
-        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
         required express_customer_name: ExpressCustomerName = "expressCustomerName",
         /// Whether the customer takes new users.
         required is_active: bool = "isActive",
         /// When the customer last changed (RFC 3339, with zone), or null if unknown.
         nullable updated_at: rt::Timestamp = "updatedAt",
-        /// How many users belong to a customer. Exact, even when users are added at the same moment.
         required user_count: UserCount = "userCount",
-        /// The public id of an API key; not its secret. Of a customer: the key that created it, absent
-        /// when a person did.
         optional created_by_api_key_id: ApiKeyId = "createdByApiKeyId",
         /// The person who created the customer in the dashboard. Absent, never null, when an API
         /// key did.
         optional created_by_user_id: String = "createdByUserId",
-        /// The caller's own notes on a customer: at most 50 pairs of texts, with keys of 1 to 100
-        /// characters and values of up to 1,000. Characters count, not bytes.
         optional metadata: Metadata = "metadata"
-    }
-    new(created_at: Option<rt::Timestamp>, express_customer_id: ExpressCustomerId, express_customer_name: ExpressCustomerName, is_active: bool, updated_at: Option<rt::Timestamp>, user_count: UserCount)
-}
+    } new(
+        created_at: Option<rt::Timestamp>, express_customer_id: ExpressCustomerId,
+        express_customer_name: ExpressCustomerName, is_active: bool, updated_at:
+        Option<rt::Timestamp>, user_count: UserCount
+    )
 
-rt::object! {
     /// One page of a list of customers.
     pub struct ExpressCustomerPage {
         /// The customers of this page. May be empty.
         required express_customers: Vec<ExpressCustomer> = "expressCustomers",
         /// Whether there is a next page.
         required has_more: bool = "hasMore",
-        /// Where the next page begins; present only when there is one. Opaque: give it back unchanged,
-        /// and do not keep it for later.
         optional cursor: Cursor = "cursor"
-    }
-    new(express_customers: Vec<ExpressCustomer>, has_more: bool)
-}
+    } new(express_customers: Vec<ExpressCustomer>, has_more: bool)
 
-rt::object! {
     /// What it takes to create a customer.
     pub struct NewExpressCustomer: closed {
-        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
         required express_customer_name: ExpressCustomerName = "expressCustomerName",
-        /// The caller's own notes on a customer: at most 50 pairs of texts, with keys of 1 to 100
-        /// characters and values of up to 1,000. Characters count, not bytes.
         optional metadata: Metadata = "metadata"
-    }
-    new(express_customer_name: ExpressCustomerName)
-}
+    } new(express_customer_name: ExpressCustomerName)
 
-rt::object! {
     /// The fields of a customer to change. An absent field stays as it is, so `{}` changes nothing.
     /// The name cannot be null.
-    #[derive(Default)]
     pub struct ExpressCustomerChanges: closed {
-        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
         optional express_customer_name: ExpressCustomerName = "expressCustomerName",
         /// Absent keeps the metadata, null clears it, and an object replaces it whole: `{}` leaves
         /// it empty, and a key that is not repeated is gone.
         patch metadata: Metadata = "metadata"
-    }
+    } new()
 }
 
 rt::integer_type! {
@@ -89,11 +69,8 @@ rt::value_type! {
 rt::object! {
     /// A user to add or to remove.
     pub struct UserReference: closed {
-        /// The id of a user in the system that keeps users: `usr_` and 32 lower-case hexadecimal
-        /// digits.
         required user_id: UserId = "userId"
-    }
-    new(user_id: UserId)
+    } new(user_id: UserId)
 }
 
 rt::text_type! {
@@ -109,8 +86,7 @@ rt::object! {
         required success: bool = "success",
         /// Says so when there was nothing to do. Absent otherwise.
         optional message: String = "message"
-    }
-    new(success: bool)
+    } new(success: bool)
 }
 
 rt::text_type! {
@@ -130,11 +106,6 @@ rt::text_type! {
 }
 
 rt::text_type! {
-    /// The caller's mark of one intended request, 1 to 255 characters.
-    pub struct IdempotencyKey: min_length = 1, max_length = 255
-}
-
-rt::text_type! {
     /// A strong entity tag (RFC 9110, section 8.8.3): an opaque text in double quotes.
     pub struct EntityTag: pattern = r#"^"[!#-~]+"$"#, regex = r#"^"[!#-\~]+"$"#
 }
@@ -150,14 +121,6 @@ rt::text_type! {
     pub struct RequestId: pattern = "^[0-9A-Za-z._~:+/=-]{1,128}$", regex = r"^[0-9A-Za-z._\~:+/=\-]{1,128}$"
 }
 
-rt::text_enum! {
-    /// `true` if trying again later can succeed, `false` if it cannot.
-    pub enum ShouldRetry {
-        True = "true",
-        False = "false",
-    }
-}
-
 rt::object! {
     /// Why a request failed (RFC 9457). Tells nothing of the service's inside, and repeats no value
     /// that was sent.
@@ -167,43 +130,22 @@ rt::object! {
         required r#type: String = "type",
         /// The kind of problem in a few words, the same each time.
         required title: String = "title",
-        /// The HTTP status of the response, for those who see only its body.
         required status: HttpStatus = "status",
         /// What is wrong with this request, and what to do about it.
         required detail: String = "detail",
         /// A URI reference, absolute or relative, that names this one occurrence.
         optional instance: String = "instance",
-        /// The kind of problem, for programs. Codes never change their meaning; new ones may come, so
-        /// treat an unknown one by its status.
-        ///
-        /// | code                     | status | meaning                                              |
-        /// | ------------------------ | ------ | ---------------------------------------------------- |
-        /// | `malformed_request`      | 400    | the request cannot be read, for example not JSON     |
-        /// | `invalid_request`        | 400    | the request breaks rules; `violations` lists them    |
-        /// | `unauthenticated`        | 401    | no API key, or one that is not valid                 |
-        /// | `insufficient_scope`     | 403    | the API key lacks the scope                          |
-        /// | `not_found`              | 404    | no such customer, or no such path                    |
-        /// | `method_not_allowed`     | 405    | the path takes other methods                         |
-        /// | `not_acceptable`         | 406    | `Accept` rules out every form of answer              |
-        /// | `request_in_progress`    | 409    | a request with the same idempotency key still runs   |
-        /// | `customer_inactive`      | 409    | an inactive customer takes no new users              |
-        /// | `precondition_failed`    | 412    | the customer has changed since                       |
-        /// | `content_too_large`      | 413    | the request body is too large                        |
-        /// | `unsupported_media_type` | 415    | the request body is not declared as JSON             |
-        /// | `idempotency_key_reused` | 422    | the idempotency key belongs to another request       |
-        /// | `rate_limited`           | 429    | too many requests                                    |
-        /// | `internal_error`         | 500    | the service failed                                   |
-        /// | `service_unavailable`    | 503    | the service cannot answer just now                   |
         required code: ProblemCode = "code",
         /// The same text as `detail`.
         required message: String = "message",
-        /// The id of one request, in its answer and in the service's log.
         required request_id: RequestId = "requestId",
         /// Every rule that the request breaks, with its place. Present when `code` is
         /// `invalid_request`.
         optional violations: Vec<Violation> = "violations"
-    }
-    new(r#type: String, title: String, status: HttpStatus, detail: String, code: ProblemCode, message: String, request_id: RequestId)
+    } new(
+        r#type: String, title: String, status: HttpStatus, detail: String, code: ProblemCode,
+        message: String, request_id: RequestId
+    )
 }
 
 rt::text_type! {
@@ -234,19 +176,12 @@ rt::text_type! {
 rt::object! {
     /// One rule that a request breaks, and where.
     pub struct Violation {
-        /// The part of the request that breaks the rule.
         required r#in: ViolationLocation = "in",
-        /// A place in a JSON document (RFC 6901). For a parameter or a header: `/` and its name. Empty
-        /// for the whole.
         required pointer: JsonPointer = "pointer",
-        /// The rule, for programs. Where the rule is a keyword of JSON Schema, the code is its name in
-        /// snake case: `required`, `type`, `pattern`, `min_length`, `maximum`, `max_properties`,
-        /// `additional_properties`. New codes may come.
         required code: ViolationCode = "code",
         /// What the rule asks for. Never repeats the value.
         required message: String = "message"
-    }
-    new(r#in: ViolationLocation, pointer: JsonPointer, code: ViolationCode, message: String)
+    } new(r#in: ViolationLocation, pointer: JsonPointer, code: ViolationCode, message: String)
 }
 
 rt::text_enum! {

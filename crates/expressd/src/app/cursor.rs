@@ -4,13 +4,19 @@
 //! HMAC-SHA256 (RFC 2104) over these, the scope and the filter. A cursor of another service,
 //! scope or filter, or one that lost or changed a character, is told apart from a good one
 //! instead of silently starting somewhere.
+//!
+//! Positions of pages for people are sealed in the same way, with what they belong to; and so is
+//! what forms carry. What is sealed starts with a byte of its own for each, so that none is ever
+//! taken for another.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
 use sha2::Sha256;
 
-use super::{CustomerId, Folded, Scope};
+use super::browse::{Position, Walk};
+use super::{CustomerId, Direction, Folded, Place, Scope, SessionSecret, Sort};
 
 /// A cursor that does not belong to the walk in which it was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +30,9 @@ pub(super) struct CursorSeal {
 }
 
 const VERSION: u8 = 1;
+/// What the seals of positions and of forms start with.
+const POSITION: u8 = 0x81;
+const FORM: u8 = 0x82;
 const ID_BYTES: usize = 16;
 /// 128 bits: nobody guesses one, and cursors stay short.
 const TAG_BYTES: usize = 16;
@@ -76,13 +85,126 @@ impl CursorSeal {
         let mut mac = self.mac.clone();
         mac.update(&[VERSION]);
         mac.update(last.as_bytes());
-        // Lengths first, so that no two walks run together into the same bytes.
-        for text in [&scope.tenant, &scope.environment] {
-            mac.update(&(text.len() as u64).to_be_bytes());
-            mac.update(text.as_bytes());
-        }
+        with_scope(&mut mac, scope);
         mac.update(name.map_or("", Folded::as_str).as_bytes());
         mac
+    }
+
+    /// The text of a position in a walk.
+    pub(super) fn seal_position(&self, walk: &Walk<'_>, position: &Position) -> String {
+        let mut bytes = position_bytes(position);
+        let tag = self.authenticate_position(walk, &bytes);
+        bytes.extend_from_slice(&tag.finalize().into_bytes()[..TAG_BYTES]);
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// The position in a walk that has this text.
+    pub(super) fn open_position(
+        &self,
+        walk: &Walk<'_>,
+        text: &str,
+    ) -> Result<Position, InvalidCursor> {
+        let bytes = BASE64_URL_SAFE_NO_PAD
+            .decode(text)
+            .map_err(|_| InvalidCursor)?;
+        let (position, tag) = bytes.split_last_chunk::<TAG_BYTES>().ok_or(InvalidCursor)?;
+        self.authenticate_position(walk, position)
+            .verify_truncated_left(tag)
+            .map_err(|_| InvalidCursor)?;
+        read_position(walk.sort, position).ok_or(InvalidCursor)
+    }
+
+    fn authenticate_position(&self, walk: &Walk<'_>, position: &[u8]) -> Hmac<Sha256> {
+        let mut mac = self.mac.clone();
+        mac.update(&[
+            POSITION,
+            match walk.active {
+                None => 0,
+                Some(false) => 1,
+                Some(true) => 2,
+            },
+            match walk.sort {
+                Sort::Name => 0,
+                Sort::Created => 1,
+            },
+            match walk.direction {
+                Direction::Ascending => 0,
+                Direction::Descending => 1,
+            },
+        ]);
+        with_scope(&mut mac, walk.scope);
+        let name = walk.name.map_or("", Folded::as_str);
+        mac.update(&(name.len() as u64).to_be_bytes());
+        mac.update(name.as_bytes());
+        mac.update(position);
+        mac
+    }
+
+    /// What forms of a session carry.
+    pub(super) fn token_of_session(&self, secret: &SessionSecret) -> String {
+        let tag = self.authenticate_session(secret).finalize().into_bytes();
+        BASE64_URL_SAFE_NO_PAD.encode(tag)
+    }
+
+    /// Whether this is what forms of the session carry, found out in a time that tells nothing.
+    pub(super) fn is_token_of_session(&self, secret: &SessionSecret, token: &str) -> bool {
+        BASE64_URL_SAFE_NO_PAD.decode(token).is_ok_and(|tag| {
+            let mac = self.authenticate_session(secret);
+            mac.verify_slice(&tag).is_ok()
+        })
+    }
+
+    fn authenticate_session(&self, secret: &SessionSecret) -> Hmac<Sha256> {
+        let mut mac = self.mac.clone();
+        mac.update(&[FORM]);
+        mac.update(secret.digest().as_bytes());
+        mac
+    }
+}
+
+/// Lengths first, so that no two walks run together into the same bytes.
+fn with_scope(mac: &mut Hmac<Sha256>, scope: &Scope) {
+    for text in [&scope.tenant, &scope.environment] {
+        mac.update(&(text.len() as u64).to_be_bytes());
+        mac.update(text.as_bytes());
+    }
+}
+
+/// Which side, the id, and what is sorted by.
+fn position_bytes(position: &Position) -> Vec<u8> {
+    let (side, place) = match position {
+        Position::After(place) => (0, place),
+        Position::Before(place) => (1, place),
+    };
+    let mut bytes = vec![side];
+    match place {
+        Place::Name(name, id) => {
+            bytes.extend_from_slice(id.as_bytes());
+            bytes.extend_from_slice(name.as_str().as_bytes());
+        }
+        Place::Created(at, id) => {
+            bytes.extend_from_slice(id.as_bytes());
+            bytes.extend_from_slice(&at.as_microsecond().to_be_bytes());
+        }
+    }
+    bytes
+}
+
+fn read_position(sort: Sort, bytes: &[u8]) -> Option<Position> {
+    let (&[side], rest) = bytes.split_first_chunk()?;
+    let (&id, key) = rest.split_first_chunk::<ID_BYTES>()?;
+    let id = CustomerId::from_bytes(id);
+    let place = match sort {
+        Sort::Name => Place::Name(Folded::of(str::from_utf8(key).ok()?), id),
+        Sort::Created => {
+            let at = i64::from_be_bytes(key.try_into().ok()?);
+            Place::Created(Timestamp::from_microsecond(at).ok()?, id)
+        }
+    };
+    match side {
+        0 => Some(Position::After(place)),
+        1 => Some(Position::Before(place)),
+        _ => None,
     }
 }
 
@@ -131,6 +253,88 @@ mod tests {
         assert!(open(seal(), &Scope::new("acme", "test"), Some(&name)).is_err());
         assert!(open(seal(), &Scope::new("acmel", "ive"), Some(&name)).is_err());
         assert!(open(CursorSeal::new(&[8; 32]), &scope(), Some(&name)).is_err());
+    }
+
+    fn walk<'a>(scope: &'a Scope, name: Option<&'a Folded>) -> Walk<'a> {
+        Walk {
+            scope,
+            name,
+            active: None,
+            sort: Sort::Name,
+            direction: Direction::Ascending,
+        }
+    }
+
+    #[test]
+    fn a_position_comes_back_as_it_was_sealed() {
+        let (scope, id) = (scope(), CustomerId::generate());
+        let at = Timestamp::from_microsecond(1_768_469_400_000_001).unwrap();
+        let by_name = walk(&scope, None);
+        let by_age = Walk {
+            sort: Sort::Created,
+            ..by_name.clone()
+        };
+        for (walk, position) in [
+            (
+                &by_name,
+                Position::After(Place::Name(Folded::of("Straße"), id)),
+            ),
+            (&by_name, Position::Before(Place::Name(Folded::of(""), id))),
+            (&by_age, Position::After(Place::Created(at, id))),
+        ] {
+            let text = seal().seal_position(walk, &position);
+            assert_eq!(seal().open_position(walk, &text), Ok(position));
+        }
+    }
+
+    #[test]
+    fn a_position_of_another_walk_or_a_damaged_one_is_refused() {
+        let (scope, other, name) = (scope(), Scope::new("acme", "test"), Folded::of("clinic"));
+        let own = walk(&scope, None);
+        let position = Position::After(Place::Name(Folded::of("x"), CustomerId::generate()));
+        let text = seal().seal_position(&own, &position);
+        let descending = Walk {
+            direction: Direction::Descending,
+            ..own.clone()
+        };
+        let active = Walk {
+            active: Some(false),
+            ..own.clone()
+        };
+        let by_age = Walk {
+            sort: Sort::Created,
+            ..own.clone()
+        };
+        let foreign = [
+            walk(&other, None),
+            walk(&scope, Some(&name)),
+            descending,
+            active,
+            by_age,
+        ];
+        for foreign in foreign {
+            assert!(
+                seal().open_position(&foreign, &text).is_err(),
+                "{foreign:?}"
+            );
+        }
+        for end in 0..text.len() {
+            assert!(seal().open_position(&own, &text[..end]).is_err());
+        }
+        let cursor = seal().seal(&scope, None, CustomerId::generate());
+        assert!(seal().open_position(&own, &cursor).is_err());
+    }
+
+    #[test]
+    fn a_form_belongs_to_one_session() {
+        let one = SessionSecret::generate().unwrap();
+        let other = SessionSecret::generate().unwrap();
+        let token = seal().token_of_session(&one);
+        assert!(seal().is_token_of_session(&one, &token));
+        assert!(!seal().is_token_of_session(&other, &token));
+        for damaged in ["", &token[1..], "%%%", other.reveal()] {
+            assert!(!seal().is_token_of_session(&one, damaged), "{damaged}");
+        }
     }
 
     #[test]

@@ -32,9 +32,9 @@ impl App {
             let parts = [Part::Text(&new.name), Part::Metadata(new.metadata.as_ref())];
             idempotency.once(stamp.at, "create", &parts)
         });
-        let mut customer = Customer::new(CustomerId::generate(), new.name, stamp);
+        let mut customer = Customer::new(CustomerId::generate(), new.name, stamp.clone());
         customer.metadata = new.metadata;
-        self.store.create(scope, customer, once).await
+        self.store.create(scope, customer, stamp, once).await
     }
 
     /// The customer, unless it does not exist or is deleted.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Access, ApiKey, App, RevokeOutcome, Scope, Secret, SecretDigest};
+use super::{Access, Actor, ApiKey, App, RevokeOutcome, Scope, Secret, SecretDigest};
 use crate::store::{InsertedKey, StoreError};
 
 /// A key that was just created, with the secret that is never shown again.
@@ -36,6 +36,7 @@ impl App {
     pub async fn create_key(
         &self,
         scope: &Scope,
+        by: Option<&Actor>,
         name: impl Into<String>,
         access: Access,
         secret: Option<Secret>,
@@ -44,15 +45,17 @@ impl App {
             Some(secret) => secret,
             None => Secret::generate().map_err(CreateKeyError::Randomness)?,
         };
+        let stamp = self.stamp_of(by);
         let key = ApiKey {
             id: Uuid::now_v7(),
             scope: scope.clone(),
             name: name.into(),
             access,
-            created_at: self.now(),
+            created_at: stamp.at,
             revoked_at: None,
+            last_used_at: None,
         };
-        match self.store.insert_key(&key, secret.digest()).await? {
+        match self.store.insert_key(&key, secret.digest(), stamp).await? {
             InsertedKey::Inserted => Ok(NewKey { key, secret }),
             InsertedKey::DigestTaken => Err(CreateKeyError::SecretTaken),
         }
@@ -63,15 +66,28 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn keys(&self, scope: Option<&Scope>) -> Result<Vec<ApiKey>, StoreError> {
-        self.store.keys(scope).await
+        let mut keys = self.store.keys(scope).await?;
+        let at = self.now();
+        for key in &mut keys {
+            if self.usage.is_in_use(key.id) {
+                key.last_used_at = Some(at);
+            }
+        }
+        Ok(keys)
     }
 
-    /// Revokes a key. It opens nothing from the moment this returns, in any process.
+    /// Revokes a key, of this scope or (without one) of any. It opens nothing from the moment this
+    /// returns, in any process.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn revoke_key(&self, id: Uuid) -> Result<RevokeOutcome, StoreError> {
-        self.store.revoke_key(id, self.now()).await
+    pub async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        by: Option<&Actor>,
+        id: Uuid,
+    ) -> Result<RevokeOutcome, StoreError> {
+        self.store.revoke_key(scope, id, self.stamp_of(by)).await
     }
 
     /// The key that `secret` stands for, unless there is none or it was revoked.
@@ -87,9 +103,13 @@ impl App {
         // guesser nothing, who cannot choose the digest of a guess; the decision itself is made
         // in constant time all the same.
         let found = self.store.key_by_digest(&digest).await?;
-        Ok(found
+        let key = found
             .filter(|(_, kept)| kept.matches(&digest))
             .map(|(key, _)| key)
-            .filter(|key| key.revoked_at.is_none()))
+            .filter(|key| key.revoked_at.is_none());
+        if let Some(key) = &key {
+            self.usage.note(key);
+        }
+        Ok(key)
     }
 }

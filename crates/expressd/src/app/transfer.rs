@@ -24,7 +24,8 @@ impl App {
         scope: &Scope,
         records: impl Iterator<Item = Result<CustomerRecord, Aborted>> + Send + 'static,
     ) -> Result<ImportOutcome, StoreError> {
-        let version = Version::at(self.now());
+        let stamp = self.stamp_of(None);
+        let version = Version::at(stamp.at);
         let records = records.map(move |record| {
             record.map(|mut record| {
                 let customer = &mut record.customer;
@@ -34,7 +35,7 @@ impl App {
                 record
             })
         });
-        self.store.import(scope, Box::new(records)).await
+        self.store.import(scope, Box::new(records), stamp).await
     }
 
     /// All customers of the scope that are not deleted, with their users, oldest first: one

@@ -6,7 +6,38 @@ use super::{
 };
 use crate::store::StoreError;
 
+/// Some users of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MembersPage {
+    /// The users, in ascending order of their ids.
+    pub users: Vec<UserId>,
+    /// After which the next page starts. None: this is the last.
+    pub next: Option<UserId>,
+}
+
 impl App {
+    /// At most so many users of a customer, those after `after`. None for a customer that does not
+    /// exist.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn members(
+        &self,
+        scope: &Scope,
+        customer: CustomerId,
+        after: Option<UserId>,
+        limit: u16,
+    ) -> Result<MembersPage, StoreError> {
+        let limit = usize::from(limit);
+        // One more than asked for tells exactly whether there is a next page.
+        let users = self.store.members(scope, customer, after, limit + 1);
+        let mut users = users.await?;
+        let more = users.len() > limit;
+        users.truncate(limit);
+        let next = users.last().copied().filter(|_| more);
+        Ok(MembersPage { users, next })
+    }
+
     /// Adds a user to a customer, unless it is there already.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use clap::Args;
 use super::database::DatabaseOption;
 use super::output::{counted, note, print_line};
 use super::trouble::Trouble;
-use crate::app::CustomerRecord;
+use crate::app::{CustomerRecord, Scope};
 use crate::store::whole::Whole;
 use crate::store::{StoreError, StoreErrorKind};
 
@@ -75,6 +75,12 @@ impl Checked {
         if let Some(fault) = unreadable(store.all_keys().await)? {
             self.faults.push(format!("keys: {fault}"));
         }
+        if let Some(fault) = unreadable(store.all_accounts().await)? {
+            self.faults.push(format!("accounts: {fault}"));
+        }
+        if let Some(fault) = unreadable(store.all_sessions().await)? {
+            self.faults.push(format!("sessions: {fault}"));
+        }
         for scope in store.scopes().await? {
             self.scopes += 1;
             let mut after = None;
@@ -95,6 +101,9 @@ impl Checked {
                 after = Some(last.customer.id);
                 page.iter().for_each(|record| self.count(record));
             }
+            if let Some(fault) = unreadable(read_events(store, &scope).await)? {
+                self.faults.push(format!("events: {fault}"));
+            }
         }
         Ok(())
     }
@@ -102,6 +111,17 @@ impl Checked {
     fn count(&mut self, record: &CustomerRecord) {
         self.customers += 1;
         self.users += record.users.len() as u64;
+    }
+}
+
+async fn read_events(store: &dyn Whole, scope: &Scope) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let page = store.events(scope, after, PAGE).await?;
+        match page.last() {
+            Some(last) => after = Some(last.id),
+            None => return Ok(()),
+        }
     }
 }
 

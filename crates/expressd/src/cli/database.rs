@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::trouble::Trouble;
-use crate::app::App;
+use crate::app::{App, Face};
 use crate::chain::Chain;
 use crate::store::Store;
 use crate::store::postgres::{self, IfEmpty, InvalidAddress, PostgresAddress, PostgresStore};
@@ -122,7 +122,8 @@ impl DatabaseOption {
             serve: false,
         };
         let connections = self.database_connections.unwrap_or(COMMAND_CONNECTIONS);
-        self.database.open(options, connections.into()).await
+        let app = self.database.open(options, connections.into()).await?;
+        Ok(app.through(Face::Command))
     }
 
     /// Opens the database to serve from it. From a file, one process may do so at a time.

@@ -12,7 +12,7 @@ use super::output::note;
 use super::record::parse_line;
 use super::trouble::Trouble;
 use crate::app::{
-    Access, Actor, App, CreateKeyError, Customer, CustomerId, CustomerRecord, ImportOutcome,
+    Access, Actor, App, CreateKeyError, Customer, CustomerId, CustomerRecord, Face, ImportOutcome,
     Metadata, Scope, Secret, Stamp, Status, UserId,
 };
 use crate::operational::CONTRACT_JSON;
@@ -134,7 +134,10 @@ impl Demo {
 }
 
 async fn create_key(app: &App, scope: &Scope) -> Result<Secret, Trouble> {
-    match app.create_key(scope, KEY_NAME, Access::Write, None).await {
+    match app
+        .create_key(scope, None, KEY_NAME, Access::Write, None)
+        .await
+    {
         Ok(created) => Ok(created.secret),
         Err(CreateKeyError::Store(error)) => Err(error.into()),
         Err(error) => Err(Trouble::new(format!("cannot create the demo key: {error}"))),
@@ -181,6 +184,7 @@ fn other(index: usize) -> CustomerRecord {
         Stamp {
             by: Some(creator(&draw)),
             at: created_at,
+            through: Face::Command,
         },
     );
     customer.metadata = metadata(index, &draw);

@@ -106,6 +106,7 @@ async fn create(options: CreateOptions) -> Result<ExitCode, Trouble> {
     let created = app
         .create_key(
             &options.scope.scope(),
+            None,
             options.name,
             options.access.into(),
             secret,
@@ -166,7 +167,7 @@ async fn revoke(options: RevokeOptions) -> Result<ExitCode, Trouble> {
     };
     let id = Uuid::parse_str(&options.id).map_err(|_| unknown())?;
     let app = options.database.open(IfMissing::Refuse).await?;
-    let outcome = app.revoke_key(id).await;
+    let outcome = app.revoke_key(None, None, id).await;
     app.close().await;
     match outcome? {
         RevokeOutcome::Revoked(key) => print_line(&format!("revoked key {id} \"{}\"", key.name))?,

@@ -20,6 +20,7 @@ mod reload;
 mod scope;
 mod serve;
 mod trouble;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,6 +56,9 @@ enum Command {
     /// Create, list and revoke API keys.
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Manage the accounts of people who sign in at the dashboard.
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Read customers, one JSON object a line: all of them, or none.
     ///
     /// A line is a customer as the API shows it; ids and times are kept. It may list the
@@ -83,6 +87,7 @@ impl Command {
         match self {
             Self::Serve(_) => "info",
             Self::Config(_) | Self::Key(_) | Self::Import(_) | Self::Export(_) => "warn",
+            Self::User(_) => "warn",
             Self::Copy(_) | Self::Backup(_) | Self::Restore(_) | Self::Check(_) => "warn",
         }
     }
@@ -96,6 +101,7 @@ pub fn run() -> ExitCode {
     let outcome = Invocation::read().and_then(|invocation| {
         let Invocation { cli, matches, file } = invocation;
         let log = cli.log.start(cli.command.default_log_level());
+        let log = log.map_err(|error| Trouble::new(format!("cannot start to log: {error}")))?;
         let outcome = start(cli.command, &matches, file.as_ref());
         drop(log);
         outcome
@@ -153,6 +159,7 @@ fn start(
             Command::Serve(options) => serve::serve(*options, file).await,
             Command::Config(command) => config::run(command, matches, file),
             Command::Key(command) => key::run(command).await,
+            Command::User(command) => user::run(command).await,
             Command::Import(options) => import::import(options).await,
             Command::Export(options) => export::export(options).await,
             Command::Copy(options) => copy::copy(options).await,

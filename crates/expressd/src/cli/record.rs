@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use oaxum_runtime::{Location, Members, Path, Schema, Value, Violations, decode_json};
 use serde::{Deserialize, Serialize};
 
-use crate::app::{self, Actor, Customer, CustomerRecord, InvalidIdentifier, Stamp, Status};
+use crate::app::{self, Actor, Customer, CustomerRecord, Face, InvalidIdentifier, Stamp, Status};
 
 /// One thing that is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,6 +153,7 @@ impl Text {
         let stamp = Stamp {
             by,
             at: self.created_at,
+            through: Face::Command,
         };
         let mut customer = Customer::new(id, self.express_customer_name.into_inner(), stamp);
         customer.updated_at = self.updated_at;

@@ -18,8 +18,11 @@ use super::trouble::Trouble;
 use super::{files, manager, reload};
 use crate::app::App;
 use crate::chain::Chain;
+use crate::dashboard;
 use crate::http::{self, Classes};
-use crate::operational::{self, AccessLog, Metrics, Operational, Traces, TracesTo, WatchedStore};
+use crate::operational::{
+    self, AccessLog, Metrics, Operational, Traces, TracesTo, Usage, WatchedStore,
+};
 use crate::server::{self, Ending, Entrance, Limits, Reject, Shutdown, Tls};
 
 /// How often keys that have their whole quota again are forgotten.
@@ -142,6 +145,7 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     let served = Served {
         app: app.clone(),
         classes: Arc::new(classes),
+        tls: tls.is_some(),
         slow: options.slow_query.map(Time::duration),
         traces: traces.clone(),
     };
@@ -167,13 +171,14 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
 struct Served {
     app: App,
     classes: Arc<Classes>,
+    tls: bool,
     slow: Option<Duration>,
     traces: Option<Traces>,
 }
 
 impl Served {
     fn entrance(self, limits: &Limits, shutdown: Shutdown) -> Result<Entrance, Trouble> {
-        let reject: Reject = Arc::new(http::refuse);
+        let reject: Reject = dashboard::rejecting(Arc::new(http::refuse));
         let metrics = Arc::new(Metrics::new());
         let app = self.watched(&metrics);
         let probe = {
@@ -193,8 +198,11 @@ impl Served {
         if self.classes.limit_anybody() {
             tokio::spawn(forget_idle(self.classes.clone()));
         }
-        let router = http::router(&app, self.classes).merge(operational);
-        let observers = (metrics, (AccessLog, self.traces));
+        let router = http::router(&app, self.classes)
+            .merge(operational)
+            .merge(dashboard::router(&app, self.tls));
+        tokio::spawn(app.clone().keep_writing_down_usage());
+        let observers = (metrics, (AccessLog, (self.traces, Usage(app))));
         Ok(Entrance::new(router, limits, reject, observers).always(operational::is_vital))
     }
 

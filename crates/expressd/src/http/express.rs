@@ -33,7 +33,7 @@ fn shown(customer: Customer) -> Result<types::ExpressCustomer, Violations> {
         metadata: customer.metadata.map(metadata).transpose()?,
         ..types::ExpressCustomer::new(
             Some(customer.created_at),
-            customer.id.to_string().try_into()?,
+            String::from(customer.id).try_into()?,
             customer.name.try_into()?,
             is_active,
             Some(customer.updated_at),
@@ -52,7 +52,8 @@ pub(super) fn metadata(metadata: Metadata) -> Result<types::Metadata, Violations
         .try_into()
 }
 
-fn metadata_sent(metadata: types::Metadata) -> Metadata {
+/// Metadata as both faces take them.
+pub(super) fn metadata_sent(metadata: types::Metadata) -> Metadata {
     let pairs = metadata.into_inner().into_iter();
     pairs
         .map(|(key, value)| (key, value.into_inner()))

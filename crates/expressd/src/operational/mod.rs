@@ -12,7 +12,9 @@ mod metrics;
 mod process;
 mod samples;
 mod store_watch;
+mod store_watch_parts;
 mod traces;
+mod usage;
 
 use std::sync::Arc;
 
@@ -24,11 +26,13 @@ use oaxum_runtime::server::{Rejection, refuse};
 use utoipa::OpenApi;
 
 pub use access_log::AccessLog;
+pub(crate) use asset::{Asset, Freshness};
 pub use document::{CONTRACT_JSON, CONTRACT_YAML, MergeError};
 pub use health::Probe;
 pub use metrics::Metrics;
 pub use store_watch::WatchedStore;
 pub use traces::{TraceError, Traces, TracesTo};
+pub use usage::Usage;
 
 use crate::server::{Reject, Shutdown, visit};
 

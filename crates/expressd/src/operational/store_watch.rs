@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Metrics, Traces};
 use crate::app::{
-    ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
+    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
+    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use crate::server::visit;
 use crate::store::{InsertedKey, PageQuery, Records, Store, StoreError};
@@ -32,7 +32,7 @@ pub struct WatchedStore {
 }
 
 impl WatchedStore {
-    async fn watch<T>(
+    pub(super) async fn watch<T>(
         &self,
         call: &'static str,
         work: impl Future<Output = Result<T, StoreError>> + Send,
@@ -111,9 +111,10 @@ impl Store for WatchedStore {
         &self,
         scope: &Scope,
         customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError> {
-        self.watch("create", self.store.create(scope, customer, once))
+        self.watch("create", self.store.create(scope, customer, stamp, once))
             .await
     }
 
@@ -176,8 +177,63 @@ impl Store for WatchedStore {
         .await
     }
 
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError> {
-        self.watch("import", self.store.import(scope, records))
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError> {
+        let found = self
+            .store
+            .billing_customer_by_external_id(scope, external_id);
+        self.watch("billing_customer_by_external_id", found).await
+    }
+
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        self.watch(
+            "create_billing",
+            self.store.create_billing(scope, new, stamp, once),
+        )
+        .await
+    }
+
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError> {
+        let updated = self.store.update_billing(scope, name, change, stamp);
+        self.watch("update_billing", updated).await
+    }
+
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError> {
+        self.watch("delete", self.store.delete(scope, id, stamp))
+            .await
+    }
+
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError> {
+        self.watch("search", self.store.search(scope, search)).await
+    }
+
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError> {
+        self.watch("import", self.store.import(scope, records, stamp))
             .await
     }
 
@@ -189,8 +245,9 @@ impl Store for WatchedStore {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError> {
-        self.watch("insert_key", self.store.insert_key(key, digest))
+        self.watch("insert_key", self.store.insert_key(key, digest, stamp))
             .await
     }
 
@@ -206,8 +263,13 @@ impl Store for WatchedStore {
             .await
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError> {
-        self.watch("revoke_key", self.store.revoke_key(id, at))
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError> {
+        self.watch("revoke_key", self.store.revoke_key(scope, id, stamp))
             .await
     }
 

@@ -93,7 +93,7 @@ impl Entrance {
         B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + Unpin + 'static,
     {
         let watch = Watch::start(self.inner.observer.as_ref(), &subject);
-        let request_id = header_value(&subject.request_id);
+        let request_id = subject.request_id.header_value().clone();
         let mut response = if (self.always)(subject.uri.path()) {
             let request = request.map(Body::new);
             self.handled(request, &subject, request_id.clone()).await
@@ -187,11 +187,6 @@ impl Subject {
             request_id: &self.request_id,
         }
     }
-}
-
-/// Every request id is made of characters that a header may have.
-fn header_value(id: &RequestId) -> HeaderValue {
-    HeaderValue::from_str(id.as_str()).unwrap_or(HeaderValue::from_static("unknown"))
 }
 
 /// Tells the observer of one request, also if the client leaves and the request is dropped: then

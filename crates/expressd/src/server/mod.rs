@@ -89,11 +89,12 @@ pub async fn serve(
             () = shutdown.draining() => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept(), if room => match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, from)) => {
                     refused = false;
                     let limits = Limits { header: limits.patience(connections.len()), ..limits };
                     let (tls, entrance, shutdown) = (tls.clone(), entrance.clone(), shutdown.clone());
-                    connections.spawn(connection(stream, tls, entrance, limits, shutdown));
+                    let connection = connection(stream, tls, entrance, limits, shutdown);
+                    connections.spawn(visit::from_peer(from.ip(), connection));
                 }
                 Err(error) if concerns_one_connection(&error) => {}
                 Err(error) => {

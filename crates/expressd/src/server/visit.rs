@@ -5,6 +5,7 @@
 //! costs no allocation.
 
 use std::cell::{Cell, RefCell};
+use std::net::IpAddr;
 
 use oaxum_runtime::server::RequestId;
 use opentelemetry::Context;
@@ -14,6 +15,8 @@ use super::standing::Standing;
 
 tokio::task_local! {
     pub(super) static VISIT: Visit;
+    /// Of a connection, and so of all its requests.
+    static PEER: IpAddr;
 }
 
 /// One request that is being worked on.
@@ -58,6 +61,19 @@ pub(super) struct Found {
     pub(super) trace: Option<Context>,
     pub(super) operation: Option<&'static str>,
     pub(super) caller: Option<Caller>,
+}
+
+/// Works on a connection that comes from this address.
+pub(super) fn from_peer<F: Future>(
+    address: IpAddr,
+    connection: F,
+) -> impl Future<Output = F::Output> {
+    PEER.scope(address, connection)
+}
+
+/// The address from which this task's request comes: the caller's, or that of a proxy in front.
+pub fn peer() -> Option<IpAddr> {
+    PEER.try_with(|address| *address).ok()
 }
 
 /// What is known of the request by now. The trace is handed over.

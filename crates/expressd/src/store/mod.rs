@@ -4,22 +4,32 @@
 //! A write is answered only when it is durable. Rules about customers are not here: stores apply
 //! those of [`crate::app`] within their transactions.
 
+mod accounts;
+mod browse;
 mod error;
 pub mod postgres;
+mod query;
 pub mod sqlite;
+mod statistics;
+mod trail;
 pub mod whole;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use accounts::{Accounts, BegunSignIn, InsertedAccount, KeptSession};
+pub use browse::{Browse, BrowseQuery};
 pub use error::{StoreError, StoreErrorKind};
+pub use statistics::Statistics;
+pub use trail::Trail;
 
 use crate::app::{
-    Aborted, ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, Folded, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    Aborted, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer,
+    BillingName, CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord,
+    DeleteOutcome, Folded, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome,
+    RevokeOutcome, Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId,
+    Written,
 };
 
 /// Which customers of a scope to read, in descending order of their ids.
@@ -45,7 +55,8 @@ pub enum InsertedKey {
 /// The records of an import, pulled one by one.
 pub type Records = Box<dyn Iterator<Item = Result<CustomerRecord, Aborted>> + Send>;
 
-/// A database that keeps customers, users and keys.
+/// A database that keeps customers, users and keys, and (by the traits that it builds on) people,
+/// what happened, and figures.
 ///
 /// Any number of processes may work on one database. Every method is one transaction: it happens
 /// wholly or not at all, and what it answers with is durable. All fail with a [`StoreError`]
@@ -55,8 +66,11 @@ pub type Records = Box<dyn Iterator<Item = Result<CustomerRecord, Aborted>> + Se
 /// [`Once::KEPT`] from [`Once::at`]; within that time, the same key of the same scope gets it
 /// again, or is refused as [`Written::KeyReused`] or [`Written::InProgress`]. Failures are not
 /// kept.
+///
+/// A write that changes something keeps what happened ([`Event`](crate::app::Event)) in the same
+/// transaction; one that changes nothing keeps no event.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Accounts + Browse + Trail + Statistics + Send + Sync + 'static {
     /// The customer, deleted or not.
     async fn customer(&self, scope: &Scope, id: CustomerId)
     -> Result<Option<Customer>, StoreError>;
@@ -80,6 +94,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         scope: &Scope,
         customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError>;
 
@@ -123,8 +138,51 @@ pub trait Store: Send + Sync + 'static {
         stamp: Stamp,
     ) -> Result<RemoveUserOutcome, StoreError>;
 
+    /// The customer with this external id, deleted or not, and its integrations, read at one moment.
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError>;
+
+    /// Keeps a new customer with its integrations, unless its external id is taken. Its id must be
+    /// new; it has no users, whatever its count says.
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError>;
+
+    /// Applies a change of the billing face ([`Customer::apply_billing`]) to a customer that is not
+    /// deleted, unless another has the external id that it is to get.
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError>;
+
+    /// Deletes a customer, if it is not deleted ([`Customer::delete`]).
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError>;
+
+    /// The customers that meet all conditions, as they are at one moment, and how many they are.
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError>;
+
     /// Keeps all the records or, if one has an id that is taken or the source aborts, none.
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError>;
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError>;
 
     /// The customers that are not deleted with all that belongs to them, in ascending order of
     /// their ids, as they were at one moment.
@@ -135,6 +193,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError>;
 
     /// All keys of one scope or of all, revoked ones too, oldest first.
@@ -147,8 +206,13 @@ pub trait Store: Send + Sync + 'static {
         digest: &SecretDigest,
     ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError>;
 
-    /// Revokes a key; the time of a first revocation stays.
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError>;
+    /// Revokes a key, of this scope or (without one) of any; the time of a first revocation stays.
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError>;
 
     /// The secret of this name, drawn at random when it is first asked for and the same ever
     /// after, for all processes.

@@ -1,14 +1,18 @@
 //! A database as a whole, as it is moved to another, of whichever kind.
 //!
 //! Unlike import and export, nothing is left out and nothing starts anew: versions, deleted
-//! customers, keys, shared secrets and kept outcomes come along, so that a service on the copy goes
-//! on where the one on the original stopped.
+//! customers, keys, accounts, sessions, shared secrets, kept outcomes, events and figures come along,
+//! so that a service on the copy goes on where the one on the original stopped. (Failures to sign in
+//! do not: who was locked out has a few more tries.)
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::StoreError;
-use crate::app::{ApiKey, CustomerId, CustomerRecord, Fingerprint, Scope, SecretDigest};
+use super::{KeptSession, StoreError};
+use crate::app::{
+    Account, ApiKey, CustomerId, CustomerRecord, Event, EventId, Fingerprint, PasswordHash,
+    RequestCount, Scope, SecretDigest,
+};
 
 /// What came of a write under an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +62,30 @@ pub trait Whole: Send + Sync {
         limit: usize,
     ) -> Result<Vec<KeptOutcome>, StoreError>;
 
-    /// Keeps scopes, keys and shared secrets.
+    /// All accounts, disabled ones too, with what is kept of their passwords.
+    async fn all_accounts(&self) -> Result<Vec<(Account, PasswordHash)>, StoreError>;
+
+    /// All sessions, ended ones too, with the digests of their secrets.
+    async fn all_sessions(&self) -> Result<Vec<KeptSession>, StoreError>;
+
+    /// At most so many events of a scope: those that come after `after`, oldest first.
+    async fn events(
+        &self,
+        scope: &Scope,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> Result<Vec<Event>, StoreError>;
+
+    /// At most so many counts of requests of a scope: those that come after this time and operation,
+    /// in their order.
+    async fn request_counts(
+        &self,
+        scope: &Scope,
+        after: Option<(Timestamp, String)>,
+        limit: usize,
+    ) -> Result<Vec<RequestCount>, StoreError>;
+
+    /// Keeps scopes, keys, shared secrets, accounts and sessions.
     async fn put_access(&self, access: Access) -> Result<(), StoreError>;
 
     /// Keeps customers of a scope with all that belongs to them, exactly as they are.
@@ -74,6 +101,12 @@ pub trait Whole: Send + Sync {
         scope: &Scope,
         outcomes: Vec<KeptOutcome>,
     ) -> Result<(), StoreError>;
+
+    /// Keeps events of a scope.
+    async fn put_events(&self, scope: &Scope, events: Vec<Event>) -> Result<(), StoreError>;
+
+    /// Keeps counts of requests.
+    async fn put_request_counts(&self, counts: Vec<RequestCount>) -> Result<(), StoreError>;
 
     /// What is wrong with the database as such: a line for each fault, up to a hundred. That rows can
     /// be read at all is not looked at here; [`Self::records`] does.
@@ -92,4 +125,8 @@ pub struct Access {
     pub keys: Vec<(ApiKey, SecretDigest)>,
     /// The shared secrets.
     pub secrets: Vec<(String, [u8; 32])>,
+    /// The accounts.
+    pub accounts: Vec<(Account, PasswordHash)>,
+    /// The sessions.
+    pub sessions: Vec<KeptSession>,
 }

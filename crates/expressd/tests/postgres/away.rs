@@ -277,10 +277,13 @@ async fn a_failed_write_leaves_its_key_free() {
     };
     let failed = world
         .store
-        .create(&world.scope, taken, Some(write.clone()))
+        .create(&world.scope, taken, world.stamp(), Some(write.clone()))
         .await;
     assert_eq!(failed.unwrap_err().kind(), StoreErrorKind::Internal);
     let fresh = world.elsewhere("fresh");
-    let written = world.store.create(&world.scope, fresh, Some(write)).await;
+    let written = world
+        .store
+        .create(&world.scope, fresh, world.stamp(), Some(write))
+        .await;
     assert_eq!(crate::world::now(written).name, "fresh");
 }

@@ -50,6 +50,9 @@ fn a_service_goes_on_over_the_copy_where_it_stopped_over_the_original() {
     let (world, server) = (World::new(), Server::start());
     filled(&world, 450);
     let secret = key(&world, FILE);
+    let people = ["user", "create", "--tenant", "acme", "--generate-password"];
+    let ada = [&people[..], &["--email", "ada@example.com"]].concat();
+    world.run(&ada).succeeded();
     let original = world.serve(&[]);
     let callers = Callers::of(std::slice::from_ref(&original), secret.clone());
     let created = callers.create(0, "once", "Idempotency-Key: k\r\n");
@@ -65,9 +68,17 @@ fn a_service_goes_on_over_the_copy_where_it_stopped_over_the_original() {
     let there = ["copy", "--from", FILE, "--to", &server.url()];
     let said = world.run(&there).succeeded();
     assert!(
-        said.contains("verified: 451 customers, 673 users, 0 integrations, 1 kept outcome"),
+        said.contains(
+            "verified: 451 customers, 673 users, 0 integrations, 1 kept outcome, 4 events"
+        ),
         "{said}"
     );
+    let accounts = |database: &str| {
+        let list = ["user", "list", "--json", "--database", database];
+        world.run(&list).succeeded()
+    };
+    assert!(accounts(FILE).contains("ada@example.com"));
+    assert_eq!(accounts(&server.url()), accounts(FILE));
     let copy = world.serve(&["--database", &server.url()]);
     let callers = Callers::of(std::slice::from_ref(&copy), secret);
     let again = callers.create(0, "once", "Idempotency-Key: k\r\n");

@@ -20,3 +20,4 @@ mod timeouts;
 mod tls;
 mod traces;
 mod transfer;
+mod users;

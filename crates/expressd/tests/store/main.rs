@@ -15,5 +15,6 @@ mod cluster;
 mod conformance;
 mod postgres;
 mod replicas;
+mod replicas_parts;
 mod sqlite;
 mod world;

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use expressd::app::{
-    ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
+    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
+    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use expressd::store::{InsertedKey, PageQuery, Records, Store, StoreError};
 use futures_util::future::join_all;
 use futures_util::stream::BoxStream;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 pub struct Replicas {
@@ -29,7 +29,7 @@ impl Replicas {
         }
     }
 
-    fn next(&self) -> &dyn Store {
+    pub fn next(&self) -> &dyn Store {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         self.stores[turn % self.stores.len()].as_ref()
     }
@@ -69,9 +69,10 @@ impl Store for Replicas {
         &self,
         scope: &Scope,
         customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError> {
-        self.next().create(scope, customer, once).await
+        self.next().create(scope, customer, stamp, once).await
     }
 
     async fn update(
@@ -119,8 +120,56 @@ impl Store for Replicas {
         self.next().remove_user(scope, customer, user, stamp).await
     }
 
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError> {
-        self.next().import(scope, records).await
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError> {
+        let next = self.next();
+        next.billing_customer_by_external_id(scope, external_id)
+            .await
+    }
+
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        self.next().create_billing(scope, new, stamp, once).await
+    }
+
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError> {
+        self.next().update_billing(scope, name, change, stamp).await
+    }
+
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError> {
+        self.next().delete(scope, id, stamp).await
+    }
+
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError> {
+        self.next().search(scope, search).await
+    }
+
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError> {
+        self.next().import(scope, records, stamp).await
     }
 
     fn export(&self, scope: &Scope) -> BoxStream<'static, Result<CustomerRecord, StoreError>> {
@@ -131,8 +180,9 @@ impl Store for Replicas {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError> {
-        self.next().insert_key(key, digest).await
+        self.next().insert_key(key, digest, stamp).await
     }
 
     async fn keys(&self, scope: Option<&Scope>) -> Result<Vec<ApiKey>, StoreError> {
@@ -146,8 +196,13 @@ impl Store for Replicas {
         self.next().key_by_digest(digest).await
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError> {
-        self.next().revoke_key(id, at).await
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError> {
+        self.next().revoke_key(scope, id, stamp).await
     }
 
     async fn secret(&self, name: &'static str) -> Result<[u8; 32], StoreError> {

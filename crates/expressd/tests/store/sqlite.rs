@@ -48,7 +48,9 @@ async fn everything_is_there_after_opening_again() {
         let world = world_at(&path, ()).await;
         world.create("older").await;
         let customer = world.create_once("newer", once("k", "1")).await;
-        let made = world.app.create_key(&world.scope, "x", Access::Read, None);
+        let made = world
+            .app
+            .create_key(&world.scope, None, "x", Access::Read, None);
         let secret = made.await.unwrap().secret;
         (
             now(Ok::<_, ()>(customer)),
@@ -73,11 +75,15 @@ async fn what_another_process_does_is_seen_at_once() {
 
     let made = command
         .app
-        .create_key(&command.scope, "x", Access::Write, None);
+        .create_key(&command.scope, None, "x", Access::Write, None);
     let made = made.await.unwrap();
     let secret = made.secret.reveal().as_bytes();
     assert!(server.app.authenticate(secret).await.unwrap().is_some());
-    let revoked = command.app.revoke_key(made.key.id).await.unwrap();
+    let revoked = command
+        .app
+        .revoke_key(None, None, made.key.id)
+        .await
+        .unwrap();
     assert!(matches!(revoked, RevokeOutcome::Revoked(_)));
     assert_eq!(server.app.authenticate(secret).await.unwrap(), None);
 
@@ -112,7 +118,9 @@ async fn a_failing_write_undoes_nothing_of_its_neighbours() {
         } else {
             world.elsewhere("fine")
         };
-        world.store.create(&world.scope, customer, None)
+        world
+            .store
+            .create(&world.scope, customer, world.stamp(), None)
     });
     let outcomes = join_all(writes).await;
     for (index, outcome) in outcomes.iter().enumerate() {
@@ -140,11 +148,14 @@ async fn a_failed_write_leaves_its_key_free() {
     };
     let failed = world
         .store
-        .create(&world.scope, taken, Some(write.clone()))
+        .create(&world.scope, taken, world.stamp(), Some(write.clone()))
         .await;
     assert!(failed.is_err());
     let fresh = world.elsewhere("fresh");
-    let written = world.store.create(&world.scope, fresh, Some(write)).await;
+    let written = world
+        .store
+        .create(&world.scope, fresh, world.stamp(), Some(write))
+        .await;
     assert_eq!(now(written).name, "fresh");
 }
 
@@ -185,7 +196,10 @@ async fn closing_answers_what_was_taken_and_takes_no_more() {
             let world = Arc::clone(&world);
             tokio::spawn(async move {
                 let customer = world.elsewhere("x");
-                world.store.create(&world.scope, customer, None).await
+                world
+                    .store
+                    .create(&world.scope, customer, world.stamp(), None)
+                    .await
             })
         })
         .collect();
@@ -211,7 +225,9 @@ async fn writes_that_were_taken_are_done_when_the_store_is_dropped() {
     let world = World::over(store, ()).await;
     {
         let customer = world.elsewhere("x");
-        let write = world.store.create(&world.scope, customer, None);
+        let write = world
+            .store
+            .create(&world.scope, customer, world.stamp(), None);
         write.await.unwrap();
     }
     drop(world);

@@ -123,7 +123,7 @@ impl<V> Slot<V> {
     }
 }
 
-/// An object with known properties, in the order of its schema.
+/// Objects with known properties, in the order of their schemas.
 ///
 /// Each property has a word for whether it may be absent or null, and its name on the wire:
 ///
@@ -135,7 +135,8 @@ impl<V> Slot<V> {
 /// | `patch` | yes | yes | [`Patch<T>`](crate::Patch) |
 /// | `defaulted` | yes: `or` says what stands for it | no | `T` |
 ///
-/// `in` states bounds that the type does not have. `new` lists what a value cannot do without.
+/// `in` states bounds that the type does not have. `new` lists what a value cannot do without; where
+/// that is nothing, it is the `Default` too.
 /// Other members are ignored; `closed` refuses them, and a last property after `..` keeps them.
 /// `ruled` is for objects of which [`rules!`](crate::rules!) say more than the properties do.
 ///
@@ -151,8 +152,7 @@ impl<V> Slot<V> {
 ///         optional weight: i64 = "weight",
 ///         /// How many legs it has.
 ///         defaulted legs: i64 = "legs" or 4,
-///     }
-///     new(name: String)
+///     } new(name: String)
 /// }
 ///
 /// let mut violations = rt::Violations::of(rt::Location::Body);
@@ -163,6 +163,21 @@ impl<V> Slot<V> {
 /// ```
 #[macro_export]
 macro_rules! object {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident $(: $kind:ident)? { $($fields:tt)* } $(new($($new:tt)*))?
+    )+) => {$(
+        $crate::one_object! {
+            $(#[$meta])*
+            pub struct $name $(: $kind)? { $($fields)* } $(new($($new)*))?
+        }
+    )+};
+}
+
+/// One of the objects of [`object!`](crate::object!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! one_object {
     (
         $(#[$meta:meta])*
         pub struct $name:ident $(: $kind:ident)? {
@@ -173,8 +188,7 @@ macro_rules! object {
             ),*
             $(, .. $rest:ident: $rest_ty:ty)?
             $(,)?
-        }
-        $(new($($parameter:ident: $parameter_ty:ty),*))?
+        } $(new($($parameter:ident: $parameter_ty:ty),* $(,)?))?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
@@ -345,6 +359,20 @@ macro_rules! object_part {
     (@Map $($facet:tt)*) => { $crate::map!($($facet)*) };
 
     (@new $name:ident [] { $($field:ident = $value:expr,)* }) => {};
+    (@new $name:ident [] { $($field:ident = $value:expr,)* } = new()) => {
+        impl $name {
+            /// Without any property, or with the defaults of those that have one.
+            pub fn new() -> Self {
+                Self { $($field: $value,)* }
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
     (@new
         $name:ident [$($parameter:ident: $ty:ty),*]
         { $($field:ident = $value:expr,)* } = new($($given:ident)*)

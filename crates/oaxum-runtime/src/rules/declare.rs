@@ -53,15 +53,3 @@ macro_rules! default_value {
         }
     };
 }
-
-/// The `Default` of an object that can do without everything.
-#[macro_export]
-macro_rules! default_new {
-    ($name:ident) => {
-        impl ::core::default::Default for $name {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-    };
-}

@@ -156,7 +156,7 @@ impl Call {
 
     /// The response, marked with the request's id; a rejection goes through `reject` first.
     pub fn finish(
-        self,
+        &self,
         answer: Result<impl Answer, Rejection>,
         reject: impl FnOnce(Rejection, &Refusal<'_>) -> Response,
     ) -> Response {
@@ -165,17 +165,17 @@ impl Call {
             operation,
             request_id,
             parts,
-        } = self.head;
+        } = &self.head;
         let response = answer.unwrap_or_else(|rejection| {
             let refusal = Refusal {
-                operation: Some(operation),
+                operation: Some(*operation),
                 method: &parts.method,
                 path: parts.uri.path(),
-                request_id: &request_id,
+                request_id,
             };
             reject(rejection, &refusal)
         });
-        marked(response, &request_id)
+        marked(response, request_id)
     }
 }
 
@@ -250,7 +250,6 @@ impl<A, S> Server<A, S> {
 /// # use oaxum_runtime::server as rt;
 /// rt::request! {
 ///     /// The request of `rename`.
-///     #[derive(Clone, Debug, PartialEq)]
 ///     pub struct RenameRequest {
 ///         /// Which one.
 ///         pub id: i64 = rt::path("id", &rt::NUMBER),
@@ -263,9 +262,19 @@ impl<A, S> Server<A, S> {
 /// }
 /// # let _ = |request: RenameRequest| (request.id, request.dry_run, request.body);
 /// ```
+///
+/// A request with a `: stream` in it can neither be cloned nor compared.
 #[macro_export]
 macro_rules! request {
-    ($(#[$meta:meta])* pub struct $Name:ident {
+    ($(#[$meta:meta])* pub struct $Name:ident { $($fields:tt)* } $($body:tt)*) => {
+        $crate::request! {
+            @ $(#[$meta])* #[derive(Clone, Debug, PartialEq)] $Name { $($fields)* } $($body)*
+        }
+    };
+    ($(#[$meta:meta])* pub struct $Name:ident: stream { $($fields:tt)* } $($body:tt)*) => {
+        $crate::request! { @ $(#[$meta])* #[derive(Debug)] $Name { $($fields)* } $($body)* }
+    };
+    (@ $(#[$meta:meta])* $Name:ident {
         $($(#[$about:meta])* pub $field:ident: $ty:ty = $source:expr,)*
     } $(body { $(#[$body_about:meta])* pub $body:ident: $body_ty:ty = $body_source:expr, })?) => {
         $(#[$meta])*

@@ -75,39 +75,41 @@ impl<'a> Input<'a> {
     /// The value of a parameter: outside, whether it could be read; inside, whether it is there.
     #[expect(clippy::option_option, reason = "two questions, two answers")]
     pub(super) fn parameter<T: Schema>(&mut self, parameter: &Parameter) -> Option<Option<T>> {
-        let candidates = match self.candidates(parameter) {
-            Ok(candidates) => candidates,
+        match self.candidates(parameter) {
+            Ok(None) => Some(None),
+            Ok(Some(candidates)) => match decoded(candidates.first) {
+                Some(value) => Some(Some(value)),
+                None => self.second_look(parameter),
+            },
             Err((code, why)) => {
                 self.note(parameter.location, parameter.name, code, why);
-                return None;
+                None
             }
-        };
-        let Some(parameter::Candidates { first, others }) = candidates else {
-            return Some(None);
-        };
-        let at = Path::ROOT;
-        let at = at.key(parameter.name);
-        let inspect = |value: &serde_json::Value| {
-            let mut found = Violations::of(parameter.location);
-            T::inspect(value, &at, &mut found);
-            found
-        };
-        let found = inspect(&first);
-        let value = if found.is_empty() {
-            first
-        } else if parameter.allow_empty && is_empty(&first) {
-            return Some(None);
-        } else if let Some(other) = others.into_iter().find(|other| inspect(other).is_empty()) {
-            other
-        } else {
-            self.violations.append(found);
+        }
+    }
+
+    /// The value of a parameter whose text is not valid as what it likeliest stands for. It is read
+    /// again, so that those that are need not be kept for this.
+    #[cold]
+    #[expect(clippy::option_option, reason = "two questions, two answers")]
+    fn second_look<T: Schema>(&mut self, parameter: &Parameter) -> Option<Option<T>> {
+        let Ok(Some(parameter::Candidates { first, others })) = self.candidates(parameter) else {
             return None;
         };
-        let decoded = T::decode(value).ok();
-        if decoded.is_none() {
+        if parameter.allow_empty && is_empty(&first) {
+            return Some(None);
+        }
+        if let Some(value) = others.into_iter().find_map(decoded) {
+            return Some(Some(value));
+        }
+        let mut found = Violations::of(parameter.location);
+        let at = Path::ROOT;
+        T::inspect(&first, &at.key(parameter.name), &mut found);
+        if found.is_empty() {
             self.note(parameter.location, parameter.name, "type", "cannot be read");
         }
-        decoded.map(Some)
+        self.violations.append(found);
+        None
     }
 
     /// Whether a parameter is there, be it empty.
@@ -155,6 +157,14 @@ impl<'a> Input<'a> {
             }
         }
     }
+}
+
+/// The value that a text stands for, if it is valid: read once and checked, as a body is.
+fn decoded<T: Schema>(value: serde_json::Value) -> Option<T> {
+    let value = T::decode(value).ok()?;
+    let mut found = Violations::of(Location::Query);
+    found.of_decoded(|found| value.check(&Path::ROOT, found));
+    found.is_empty().then_some(value)
 }
 
 fn is_empty(value: &serde_json::Value) -> bool {

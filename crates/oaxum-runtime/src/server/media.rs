@@ -54,6 +54,7 @@ pub(super) fn stated(headers: &HeaderMap) -> Option<&str> {
 /// Whether the request's `Accept` lets through at least one of `available`.
 pub(super) fn is_acceptable(headers: &HeaderMap, available: &[&str]) -> bool {
     available.is_empty()
+        || takes_anything(headers)
         || is_silent(headers)
         || available.iter().any(|offer| quality(headers, offer) > 0.0)
 }
@@ -71,6 +72,15 @@ pub(super) fn preferred(headers: &HeaderMap, offered: &[&'static str]) -> Option
         }
     }
     best.1
+}
+
+/// Whether `Accept` is not there, or says no more than most clients do.
+fn takes_anything(headers: &HeaderMap) -> bool {
+    let mut values = headers.get_all(header::ACCEPT).iter();
+    match values.next() {
+        None => true,
+        Some(first) => first == "*/*" && values.next().is_none(),
+    }
 }
 
 /// Whether `Accept` is not there, or says nothing.
@@ -144,6 +154,7 @@ mod tests {
     fn an_answer_must_be_acceptable() {
         for (sent, expected) in [
             ("application/json", true),
+            ("*/*", true),
             ("text/html, */*;q=0.1", true),
             ("application/*", true),
             ("Application/JSON; charset=utf-8", true),

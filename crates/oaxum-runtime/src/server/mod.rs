@@ -5,6 +5,7 @@
 //! finishes with the typed response ([`Answer`]) or a [`Rejection`], which the implementer's own
 //! hook shapes.
 
+mod answers;
 mod body;
 mod call;
 mod context;
@@ -21,6 +22,7 @@ mod routes;
 mod status;
 mod template;
 
+pub use answers::json;
 pub use body::{
     BodySource, Event, File, FromPart, FromPayload, Incoming, Media, OptionalBody, Part, PartSpec,
     Parts, Payload, RawPart, RequiredBody, WithHeaders, body,

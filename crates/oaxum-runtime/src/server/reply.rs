@@ -24,6 +24,9 @@ pub struct Reply {
     media: &'static [&'static str],
 }
 
+/// How many bytes a JSON body is expected to have: most have fewer, and do not grow.
+const USUAL_BODY: usize = 512;
+
 impl Reply {
     /// A response without a body.
     pub fn empty(status: u16) -> Self {
@@ -32,8 +35,9 @@ impl Reply {
 
     /// A response with a JSON body.
     pub fn json(status: u16, media: &'static str, body: &impl Serialize) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(text) => Self::with(status, Some(media), Body::from(text)),
+        let mut text = Vec::with_capacity(USUAL_BODY);
+        match serde_json::to_writer(&mut text, body) {
+            Ok(()) => Self::with(status, Some(media), Body::from(text)),
             // Only maps with keys that are no strings do that, and generated types have none.
             Err(_) => Self::refuse(Rejection::Internal),
         }
@@ -231,37 +235,6 @@ impl<R: Answer, E: Answer> Answer for Result<R, E> {
 pub trait Content {
     /// The reply with it.
     fn reply(self, status: u16) -> Reply;
-}
-
-/// How the variants of an enum become replies.
-///
-/// ```
-/// # use oaxum_runtime::server as rt;
-/// pub enum FindError {
-///     NotFound(String),
-///     Busy { retry_after: u32 },
-///     Default(rt::StatusCode),
-/// }
-///
-/// rt::answers! { FindError {
-///     NotFound(body) => rt::Reply::json(404, "application/json", &body),
-///     Busy { retry_after } => rt::Reply::empty(503).header("retry-after", &retry_after),
-///     Default(status) => rt::Reply::empty(rt::other(status.as_u16(), &[404, 503])),
-/// } }
-/// ```
-#[macro_export]
-macro_rules! answers {
-    ($Name:ident { $(
-        $Variant:ident $(($($item:ident),*))? $({ $($field:ident),* $(,)? })? => $reply:expr
-    ),* $(,)? }) => {
-        impl $crate::server::Answer for $Name {
-            fn reply(self) -> $crate::server::Reply {
-                match self {
-                    $(Self::$Variant $(($($item),*))? $({ $($field),* })? => $reply,)*
-                }
-            }
-        }
-    };
 }
 
 /// A response body in several media types: an enum, and how its variants are written.

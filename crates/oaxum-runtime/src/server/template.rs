@@ -55,8 +55,8 @@ pub(super) fn specificity(template: &str) -> usize {
 
 /// Whether the path, as sent, is one of the template's.
 pub(super) fn matches(template: &str, path: &str) -> bool {
-    let mut segments = path.split('/');
-    let all = template.split('/').all(|expected| {
+    let mut segments = segments_of(path);
+    let all = segments_of(template).all(|expected| {
         segments
             .next()
             .is_some_and(|sent| !has_parameter(expected) || capture(expected, sent, "").is_some())
@@ -66,16 +66,29 @@ pub(super) fn matches(template: &str, path: &str) -> bool {
 
 /// The text of a parameter, still percent-encoded.
 pub(super) fn find<'a>(template: &str, path: &'a str, name: &str) -> Option<&'a str> {
-    let mut segments = template.split('/').zip(path.split('/'));
-    segments.find_map(|(expected, sent)| {
-        if !has_parameter(expected) {
-            None
-        } else if is_whole(expected) {
-            (parameter(expected)?.1 == name && !sent.is_empty()).then_some(sent)
-        } else {
-            capture(expected, sent, name)?
-        }
+    let mut segments = segments_of(template).zip(segments_of(path));
+    segments.find_map(|(expected, sent)| match parameter(expected)? {
+        ("", found, "") => (found == name && !sent.is_empty()).then_some(sent),
+        _ => capture(expected, sent, name)?,
     })
+}
+
+/// What stands between the slashes. They are short: a search made for long texts takes longer.
+fn segments_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (segment, after) =
+            split_at_first(text, b'/').map_or((text, None), |(one, other)| (one, Some(other)));
+        rest = after;
+        Some(segment)
+    })
+}
+
+/// What stands before and after the first such character, which is one of ASCII.
+fn split_at_first(text: &str, character: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == character)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 fn has_parameter(segment: &str) -> bool {
@@ -88,8 +101,8 @@ fn is_whole(segment: &str) -> bool {
 
 /// The first parameter of a segment: what stands before it, its name, what follows it.
 fn parameter(segment: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = segment.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
+    let (before, rest) = split_at_first(segment, b'{')?;
+    let (name, after) = split_at_first(rest, b'}')?;
     Some((before, name, after))
 }
 

@@ -19,7 +19,6 @@ mod api;
 mod people;
 #[allow(
     dead_code,
-    unexpected_cfgs,
     unused_imports,
     reason = "generated: a contract says more than one program uses"
 )]

@@ -1,7 +1,12 @@
 //! The house without a network.
 
-use axum::http::Request;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, StatusCode};
+use axum::middleware::{map_request, map_response};
+use axum::response::Response;
 
+use crate::server::contract;
 use crate::testing::{Answer, send};
 
 const KEY: &str = "X-Key";
@@ -13,7 +18,7 @@ async fn enter(room: &str, credentials: &[(&str, &str)]) -> Answer {
         .fold(Request::get(room), |request, (name, value)| {
             request.header(*name, *value)
         });
-    send(&crate::router(), request, "").await
+    send(&contract().watch(crate::router()), request, "").await
 }
 
 #[track_caller]
@@ -76,4 +81,54 @@ async fn a_role_that_is_missing_is_named() {
     assert_eq!(refused.status, 403);
     let detail = refused.json()["detail"].clone();
     assert!(detail.as_str().unwrap().contains("keeper"), "{detail}");
+}
+
+#[tokio::test]
+async fn the_contract_is_kept() {
+    let report = contract().check(&crate::router()).await;
+    report.assert_kept();
+    // Two rooms want credentials: none, a wrong key, and a wrong badge.
+    assert_eq!(report.refusals, 6);
+    let undocumented = "`office` answers 401 Unauthorized, which the document does not name";
+    assert!(
+        report.notes.iter().any(|note| note == undocumented),
+        "{report}"
+    );
+}
+
+/// What the contract tests have against a house, as `subject: reason`.
+async fn breaches(house: Router) -> Vec<String> {
+    let breaches = contract().check(&house).await.breaches.into_iter();
+    breaches
+        .map(|breach| format!("{}: {}", breach.subject, breach.reason))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_house_with_an_open_door_is_caught() {
+    let unlocked = map_request(|mut request: Request<Body>| async {
+        let headers = request.headers_mut();
+        headers.insert(KEY, HeaderValue::from_static("key-of-ada"));
+        request
+    });
+    let found = breaches(crate::router().layer(unlocked)).await;
+    let reason = "a caller without valid credentials has to be refused with 401";
+    // The vault wants a badge as well.
+    let office = format!("`office`: {reason}");
+    assert_eq!(found, [office.clone(), office.clone(), office]);
+}
+
+#[tokio::test]
+async fn a_house_that_refuses_in_another_way_is_caught() {
+    let broken = map_response(|mut response: Response| async {
+        *response.status_mut() = StatusCode::IM_A_TEAPOT;
+        response
+    });
+    assert_eq!(breaches(crate::router().layer(broken)).await.len(), 6);
+}
+
+#[tokio::test]
+async fn a_house_without_a_room_is_caught() {
+    let found = breaches(Router::new()).await;
+    assert_eq!(found[0], "`office`: the router has no route for it");
 }

@@ -1,19 +1,33 @@
 //! The petstore without a network, on a file of its own.
 
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::middleware::map_response;
+use axum::response::Response;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::server::contract;
 use crate::store::Store;
 use crate::testing::{Answer, get, send, send_as};
 
-/// The service on the file of a folder; opened again, it is the service after a restart.
+/// The service on the file of a folder; opened again, it is the service after a restart. Whatever it
+/// answers in these tests is what the contract allows.
 fn petstore(folder: &TempDir) -> Router {
-    crate::router(Store::open(&folder.path().join("pets.db")).unwrap())
+    let store = Store::open(&folder.path().join("pets.db")).unwrap();
+    contract().watch(crate::router(store))
 }
 
 async fn write(router: &Router, method: &str, uri: &str, pet: Value) -> Answer {
     send_as(router, method, uri, "application/json", pet.to_string()).await
+}
+
+#[tokio::test]
+async fn the_contract_is_kept() {
+    let folder = TempDir::new().unwrap();
+    let report = contract().check(&petstore(&folder)).await;
+    report.assert_kept();
+    assert!(report.round_trips > 10, "{report}");
 }
 
 #[tokio::test]
@@ -115,4 +129,44 @@ async fn a_file_that_somebody_spoilt_is_a_fault_that_says_nothing_of_it() {
     let failed = send(&router, get("/pets/1"), "").await;
     assert_eq!(failed.status, 500);
     assert!(!failed.text().contains("lost"));
+}
+
+/// The answer to a request for pets, after somebody has spoilt it on its way out.
+async fn spoilt(spoil: fn(&mut Response)) -> Answer {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(&folder.path().join("pets.db")).unwrap();
+    let spoils = map_response(move |mut response: Response| async move {
+        spoil(&mut response);
+        response
+    });
+    let router = contract().watch(crate::router(store).layer(spoils));
+    write(&router, "POST", "/pets", json!({"name": "Minka"})).await
+}
+
+#[tokio::test]
+#[should_panic(expected = "its header `Location` is missing")]
+async fn an_answer_without_a_header_is_caught() {
+    spoilt(|response| drop(response.headers_mut().remove("location"))).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "its media type is `text/html`, not application/json")]
+async fn an_answer_of_another_media_type_is_caught() {
+    spoilt(|response| {
+        let html = HeaderValue::from_static("text/html");
+        response.headers_mut().insert("content-type", html);
+    })
+    .await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "its body is not valid: /id: 0 is less than the minimum of 1")]
+async fn an_answer_with_a_wrong_body_is_caught() {
+    spoilt(|response| *response.body_mut() = r#"{"id": 0, "name": "Minka"}"#.into()).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "its body is no JSON")]
+async fn an_answer_that_was_cut_short_is_caught() {
+    spoilt(|response| *response.body_mut() = r#"{"id": 1"#.into()).await;
 }

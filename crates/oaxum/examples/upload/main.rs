@@ -18,7 +18,6 @@ mod api;
 mod folder;
 #[allow(
     dead_code,
-    unexpected_cfgs,
     unused_imports,
     reason = "generated: a contract says more than one program uses"
 )]

@@ -28,20 +28,6 @@ pub(super) fn lines(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A text of the document as code within a line.
-pub(super) fn code(text: &str) -> String {
-    let text = if text.chars().any(char::is_control) || text.trim() != text || text.is_empty() {
-        format!("{text:?}")
-    } else {
-        text.to_owned()
-    };
-    // Longer than every run of ticks inside; with ticks at an end, a space keeps them apart.
-    let runs = text.split(|mark| mark != '`').map(str::len);
-    let ticks = "`".repeat(runs.max().unwrap_or_default() + 1);
-    let space = if text.contains('`') { " " } else { "" };
-    format!("{ticks}{space}{text}{space}{ticks}")
-}
-
 /// Each pass reads one level of nesting more.
 const MOST_PASSES: usize = 64;
 
@@ -299,14 +285,6 @@ mod tests {
     fn characters_that_no_comment_may_have_are_left_out() {
         assert_lines("a\rb\r\nc\td\u{7}", &["a", "b", "c    d"]);
         assert_lines("\u{FEFF}a\u{202E}b", &["ab"]);
-    }
-
-    #[test]
-    fn texts_are_code_whatever_they_hold() {
-        assert_eq!(code("asc"), "`asc`");
-        assert_eq!(code("a`b"), "`` a`b ``");
-        assert_eq!(code(""), "`\"\"`");
-        assert_eq!(code("a\nb"), "`\"a\\nb\"`");
     }
 
     proptest! {

@@ -5,6 +5,7 @@ mod docs;
 mod layout;
 mod operation;
 mod order;
+mod package;
 mod router;
 mod rules;
 mod server;
@@ -13,7 +14,7 @@ mod writer;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use crate::{Layout, RuntimeDependency, Settings, lower::rust::Crate, model::Api, output::MARKER};
+use crate::{Layout, Settings, lower::rust::Crate, model::Api, output::MARKER};
 
 use writer::Writer;
 
@@ -45,9 +46,6 @@ pub(crate) fn emit(
     }
     files.files
 }
-
-/// Lints about names, which are the document's; only a whole crate can allow them.
-const NAME_LINTS: [&str; 2] = ["mixed_script_confusables", "uncommon_codepoints"];
 
 /// Lints about the form of a description, which is its author's.
 const DESCRIPTION_LINTS: [&str; 2] = [
@@ -100,40 +98,6 @@ impl Files {
         }
     }
 
-    fn package(&mut self, name: &str, api: &Api, runtime: &RuntimeDependency, serves: bool) {
-        let name = crate_name(name);
-        let features = "features = [\"server\"]";
-        let runtime = match runtime {
-            RuntimeDependency::Version(version) => {
-                format!("{{ version = {version:?}, {features} }}")
-            }
-            RuntimeDependency::Path(path) => format!("{{ path = {path:?}, {features} }}"),
-        };
-        let manifest = format!(
-            include_str!("manifest.toml"),
-            marker = self.marker,
-            name = name,
-            runtime = runtime
-        );
-        self.files.insert("Cargo.toml".into(), manifest);
-        self.rust("src/lib.rs".to_owned(), |out| {
-            out.module_docs(&format!("{} {}", api.title, api.version));
-            if let Some(description) = &api.description {
-                out.line("//!");
-                out.module_docs(description);
-            }
-            out.blank();
-            out.line("#![forbid(unsafe_code)]");
-            let reason = "names and descriptions are the contract's own";
-            out.allow(&[&NAME_LINTS[..], &DESCRIPTION_LINTS].concat(), reason);
-            out.blank();
-            if serves {
-                out.line("pub mod server;");
-            }
-            out.line("pub mod types;");
-        });
-    }
-
     fn rust(&mut self, path: String, write: impl FnOnce(&mut Writer)) {
         let mut out = Writer::default();
         out.line(format!("// {}", self.marker));
@@ -145,28 +109,5 @@ impl Files {
     fn json(&mut self, path: String, value: &serde_json::Value) {
         let text = serde_json::to_string_pretty(value).unwrap_or_default();
         self.files.insert(path.into(), format!("{text}\n"));
-    }
-}
-
-/// A name that cargo takes: letters, digits and `-`, a letter first.
-fn crate_name(name: &str) -> String {
-    let plain = |character: char| {
-        if character.is_ascii_alphanumeric() {
-            character
-        } else {
-            '-'
-        }
-    };
-    let name: String = name
-        .chars()
-        .map(plain)
-        .flat_map(char::to_lowercase)
-        .collect();
-    let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
-    let name = words.join("-");
-    if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        name
-    } else {
-        format!("api-{name}").trim_end_matches('-').to_owned()
     }
 }

@@ -4,7 +4,7 @@ use crate::lower::rust::{
     BodyEnum, BodyRole, Input, Operation, ResponseBody, Server, Variant, VariantStatus,
 };
 
-use super::{docs, layout, writer::Writer};
+use super::{layout, writer::Writer};
 
 const VALUE: &str = "#[derive(Clone, Debug, PartialEq)]";
 const STREAM: &str = "#[derive(Debug)]";
@@ -13,35 +13,21 @@ pub(super) fn operation(server: &Server, operation: &Operation, out: &mut Writer
     let Operation { name, stem, .. } = operation;
     let link = link(server, name);
     out.blank();
+    out.open("rt::operation! {");
     request(operation, &link, out);
+    out.blank();
+    let (response, error) = (format!("{stem}Response"), format!("{stem}Error"));
+    out.line(format!("/// What {link} answers when it succeeds."));
+    answers(&response, &operation.successes, false, operation, out);
+    out.blank();
+    let may_refuse = operation.is_streamed;
+    out.line(format!("/// What {link} answers when it does not succeed."));
+    answers(&error, &operation.errors, may_refuse, operation, out);
+    out.close("}");
     for body in &operation.enums {
         out.blank();
         body_enum(body, &link, out);
     }
-    let response = format!("{stem}Response");
-    out.blank();
-    answers(
-        &response,
-        "when it succeeds",
-        &link,
-        &operation.successes,
-        false,
-        operation,
-        out,
-    );
-    let error = format!("{stem}Error");
-    let may_refuse = operation.is_streamed;
-    out.blank();
-    let when = "when it does not succeed";
-    answers(
-        &error,
-        when,
-        &link,
-        &operation.errors,
-        may_refuse,
-        operation,
-        out,
-    );
     if may_refuse {
         out.blank();
         out.open_impl("From<rt::Rejection>", &error);
@@ -65,11 +51,9 @@ fn request(operation: &Operation, link: &str, out: &mut Writer) {
         .iter()
         .chain(&operation.body)
         .all(is_value);
-    out.open("rt::request! {");
     out.line(format!("/// The request of {link}."));
-    out.line(if is_value { VALUE } else { STREAM });
-    let stem = &operation.stem;
-    let opening = format!("pub struct {stem}Request {{");
+    let (stem, kind) = (&operation.stem, kind(is_value));
+    let opening = format!("pub struct {stem}Request{kind} {{");
     if operation.parameters.is_empty() {
         match operation.body {
             Some(_) => out.open(format!("{opening}}} body {{")),
@@ -92,21 +76,12 @@ fn request(operation: &Operation, link: &str, out: &mut Writer) {
         input(body, out);
         out.close("}");
     }
-    out.close("}");
 }
 
 fn input(input: &Input, out: &mut Writer) {
-    let name = input.wire.as_deref().map(docs::code);
-    let name = name.map(|name| format!(" {name}")).unwrap_or_default();
-    let mut docs = input.docs.trim().to_owned();
-    if docs.is_empty() {
-        docs = format!("The {}{name}.", input.what);
-    }
-    if !input.notes.is_empty() {
-        docs.push_str("\n\n");
-        docs.push_str(&input.notes);
-    }
-    out.docs(&docs, "");
+    let parts = [input.docs.trim(), &input.notes].into_iter();
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    out.docs(&parts.join("\n\n"));
     let head = format!("pub {}: {} = ", input.name, input.ty);
     layout::expression(&head, &input.source, ",", out);
 }
@@ -122,8 +97,7 @@ fn body_enum(body: &BodyEnum, link: &str, out: &mut Writer) {
     out.line(if body.is_value { VALUE } else { STREAM });
     out.open(format!("pub enum {} {{", body.name));
     for variant in &body.variants {
-        let wire = docs::code(variant.wire.as_deref().unwrap_or(&variant.name));
-        out.docs(&variant.docs, &format!("The part {wire}."));
+        out.docs(&variant.docs);
         let ty = match (&variant.ty, body.role) {
             (Some(ty), _) => ty.clone(),
             (None, BodyRole::Response) => variant.carried.outgoing().to_string(),
@@ -138,14 +112,11 @@ fn body_enum(body: &BodyEnum, link: &str, out: &mut Writer) {
 
 fn answers(
     name: &str,
-    when: &str,
-    link: &str,
     variants: &[Variant],
     may_refuse: bool,
     operation: &Operation,
     out: &mut Writer,
 ) {
-    out.line(format!("/// What {link} answers {when}."));
     let is_value = |body: &ResponseBody| match &body.carried {
         crate::lower::rust::Carried::Value(_) => true,
         crate::lower::rust::Carried::Enum(name) => {
@@ -154,39 +125,29 @@ fn answers(
         }
         _ => false,
     };
-    let is_value = !may_refuse
-        && variants
-            .iter()
-            .filter_map(|variant| variant.body.as_ref())
-            .all(is_value);
-    out.line(if is_value { VALUE } else { STREAM });
+    let bodies = variants.iter().filter_map(|variant| variant.body.as_ref());
+    let kind = kind(!may_refuse && bodies.into_iter().all(is_value));
     if variants.is_empty() && !may_refuse {
-        out.line(format!("pub enum {name} {{}}"));
-        out.blank();
-        out.line(format!("rt::answers! {{ {name} {{}} }}"));
-        return;
+        out.line(format!("pub enum {name}{kind} {{}}"));
+    } else {
+        out.open(format!("pub enum {name}{kind} {{"));
+        for variant in variants {
+            answer(variant, out);
+        }
+        if may_refuse {
+            out.own_docs(
+                "What the router answers by itself: the body turned out to break the contract while \
+                 it was read.",
+            );
+            out.line("Refused(rejection: rt::Rejection) => rt::Reply::refuse(rejection),");
+        }
+        out.close("}");
     }
-    out.open(format!("pub enum {name} {{"));
-    for variant in variants {
-        declare(variant, out);
-    }
-    if may_refuse {
-        out.own_docs(
-            "What the router answers by itself: the body turned out to break the contract while it \
-             was read.",
-        );
-        out.line("Refused(rt::Rejection),");
-    }
-    out.close("}");
-    out.blank();
-    out.open(format!("rt::answers! {{ {name} {{"));
-    for variant in variants {
-        answer(variant, out);
-    }
-    if may_refuse {
-        out.line("Refused(rejection) => rt::Reply::refuse(rejection),");
-    }
-    out.close("} }");
+}
+
+/// The word for what is no value that can be cloned and compared.
+const fn kind(is_value: bool) -> &'static str {
+    if is_value { "" } else { ": stream" }
 }
 
 /// The type of the field that holds a status.
@@ -198,70 +159,47 @@ fn status_type(status: &VariantStatus) -> Option<String> {
     }
 }
 
-fn declare(variant: &Variant, out: &mut Writer) {
-    let name = &variant.name;
+fn answer(variant: &Variant, out: &mut Writer) {
     let status = match &variant.status {
         VariantStatus::Code(code) => code.to_string(),
         VariantStatus::Class(class, _) => format!("{class}XX"),
         VariantStatus::Default(_) => "default".to_owned(),
     };
-    out.docs(&format!("`{status}`: {}", variant.docs.trim()), "");
-    let status = status_type(&variant.status);
-    let body = variant
-        .body
-        .as_ref()
-        .map(|body| body.carried.outgoing().to_string());
-    if variant.headers.is_empty() {
-        let items: Vec<String> = status.into_iter().chain(body).collect();
-        if items.is_empty() {
-            out.line(format!("{name},"));
-            return;
+    out.docs(&format!("`{status}`: {}", variant.docs.trim()));
+    let name = &variant.name;
+    let status = status_type(&variant.status).map(|ty| ("status", ty));
+    let body = variant.body.as_ref();
+    let body = body.map(|body| ("body", body.carried.outgoing().to_string()));
+    let items = status.into_iter().chain(body);
+    if !variant.headers.is_empty() {
+        out.open(format!("{name} {{"));
+        for (item, ty) in items {
+            out.field(item, &ty);
         }
-        let line = format!("{name}({}),", items.join(", "));
-        if out.fits(&line) {
-            out.line(line);
-        } else {
-            out.open(format!("{name}("));
-            for item in items {
-                out.line(format!("{item},"));
-            }
-            out.close("),");
+        for header in &variant.headers {
+            out.docs(&header.docs);
+            let ty = header.ty.under("types::");
+            let ty = if header.required {
+                ty.to_string()
+            } else {
+                format!("Option<{ty}>")
+            };
+            out.field(&header.name, &ty);
         }
+        out.dedent();
+        reply("}", variant, out);
         return;
     }
-    out.open(format!("{name} {{"));
-    if let Some(status) = status {
-        out.line("/// The status.");
-        out.field("status", &status);
+    let items: Vec<String> = items.map(|(item, ty)| format!("{item}: {ty}")).collect();
+    if items.is_empty() {
+        reply(name, variant, out);
+    } else {
+        reply(&format!("{name}({})", items.join(", ")), variant, out);
     }
-    if let Some(body) = body {
-        out.line("/// The body.");
-        out.field("body", &body);
-    }
-    for header in &variant.headers {
-        out.docs(&header.docs, &format!("The header `{}`.", header.wire));
-        let ty = header.ty.under("types::");
-        let ty = if header.required {
-            ty.to_string()
-        } else {
-            format!("Option<{ty}>")
-        };
-        out.field(&header.name, &ty);
-    }
-    out.close("},");
 }
 
-fn answer(variant: &Variant, out: &mut Writer) {
-    let name = &variant.name;
-    let mut fields: Vec<&str> = Vec::new();
-    fields.extend(status_type(&variant.status).map(|_| "status"));
-    fields.extend(variant.body.is_some().then_some("body"));
-    fields.extend(variant.headers.iter().map(|header| header.name.as_str()));
-    let pattern = match (fields.as_slice(), variant.headers.as_slice()) {
-        ([], _) => name.clone(),
-        (fields, []) => format!("{name}({})", fields.join(", ")),
-        (fields, _) => format!("{name} {{ {} }}", fields.join(", ")),
-    };
+/// What a variant becomes, after what it holds.
+fn reply(pattern: &str, variant: &Variant, out: &mut Writer) {
     let status = match &variant.status {
         VariantStatus::Code(code) => code.to_string(),
         VariantStatus::Class(_, named) | VariantStatus::Default(named) if named.is_empty() => {
@@ -286,7 +224,10 @@ fn answer(variant: &Variant, out: &mut Writer) {
             } else {
                 ""
             };
-            format!("rt::Reply::{writer}({status}, {media:?}, {borrow}body)")
+            match (*writer, media.as_str()) {
+                ("json", "application/json") => format!("rt::json({status}, &body)"),
+                _ => format!("rt::Reply::{writer}({status}, {media:?}, {borrow}body)"),
+            }
         }
     };
     for header in &variant.headers {

@@ -56,8 +56,12 @@ pub(super) fn router(server: &Server, out: &mut Writer) {
         let (constant, name, stem) = (&operation.constant, &operation.name, &operation.stem);
         let head = format!("{constant} => {name}({stem}Request) ");
         let line = format!("{head}[{}];", security(&operation.security).join(" "));
+        let next = format!("    [{}];", security(&operation.security).join(" "));
         if out.fits(&line) {
             out.line(line);
+        } else if out.fits(&next) {
+            out.line(head.trim_end());
+            out.line(next);
         } else {
             out.open(format!("{head}["));
             for alternative in security(&operation.security) {

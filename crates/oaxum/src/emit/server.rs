@@ -27,7 +27,7 @@ pub(super) fn index(server: &Server, types: &str, out: &mut Writer) {
         format!("The server: implement [`{trait_name}`], and give it to [`router()`].")
     });
     out.blank();
-    let lints = ["clippy::large_enum_variant"];
+    let lints = ["clippy::large_enum_variant", "missing_docs"];
     let lints = [&lints[..], &DESCRIPTION_LINTS].concat();
     let reason = "bodies and descriptions are the contract's own";
     out.allow(&lints, reason);
@@ -55,16 +55,8 @@ pub(super) fn index(server: &Server, types: &str, out: &mut Writer) {
         out.line(format!("pub use {export};"));
     }
     out.blank();
-    out.line("/// The document of this router, for tools that speak `utoipa`.");
-    out.line("#[cfg(feature = \"utoipa\")]");
-    out.open("pub fn openapi() -> oaxum_runtime::macros::utoipa::openapi::OpenApi {");
-    out.line("let document = include_str!(\"openapi.json\");");
-    out.call(
-        "oaxum_runtime::describe::for_utoipa::document",
-        &["document", &format!("&{types}::DESCRIPTIONS")],
-        "",
-    );
-    out.close("}");
+    let document = "include_str!(\"openapi.json\")";
+    out.call("oaxum_runtime::contract!", &[document, types], ";");
 }
 
 pub(super) fn api(server: &Server, out: &mut Writer) {
@@ -74,10 +66,7 @@ pub(super) fn api(server: &Server, out: &mut Writer) {
     out.blank();
     out.line("use super::*;");
     out.blank();
-    out.docs(
-        &format!("The operations of the API *{}*.", server.title),
-        "",
-    );
+    out.docs(&format!("The operations of the API *{}*.", server.title));
     out.line("///");
     let docs = "A request reaches a method only when its caller is authenticated and when it is valid \
                 in\nevery facet of the contract. What a method can answer is what the contract allows:\n\
@@ -94,7 +83,7 @@ pub(super) fn api(server: &Server, out: &mut Writer) {
     }
     for operation in &server.operations {
         let Operation { name, stem, .. } = operation;
-        out.docs(&operation.docs, "");
+        out.docs(&operation.docs);
         if operation.deprecated {
             out.line("#[deprecated]");
         }
@@ -141,7 +130,7 @@ pub(super) fn authenticator(server: &Server, out: &mut Writer) {
     out.line("type Principal: Send;");
     for scheme in &server.schemes {
         out.blank();
-        out.docs(&scheme.docs, &format!("The scheme `{}`.", scheme.name));
+        out.docs(&scheme.docs);
         out.signature(
             &format!("fn {}", scheme.name),
             &["&self", &format!("credentials: {}", scheme.credentials)],

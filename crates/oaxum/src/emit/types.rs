@@ -5,17 +5,17 @@ use std::fmt::Write;
 use crate::{
     lower::rust::{
         ArrayBounds, EnumValue, Facets, Field, IntegerBounds, Item, MapBounds, Module,
-        NumberBounds, Presence, Shape, Struct, Type, Union, UnionKind,
+        NumberBounds, Presence, Shape, Standing, Struct, Type, Union, UnionKind,
     },
     model::TextFacets,
 };
 
-use super::{DESCRIPTION_LINTS, order, rules, writer::Writer};
+use super::{DESCRIPTION_LINTS, layout, order, rules, writer::Writer};
 
 pub(super) fn index(modules: &[Module], out: &mut Writer) {
     out.own_module_docs("Every schema of the contract, as a type.");
     out.blank();
-    let lints = ["clippy::approx_constant"];
+    let lints = ["clippy::approx_constant", "missing_docs"];
     let lints = [&lints[..], &DESCRIPTION_LINTS].concat();
     out.allow(&lints, "bounds and descriptions are the contract's own");
     out.blank();
@@ -38,22 +38,45 @@ pub(super) fn index(modules: &[Module], out: &mut Writer) {
     if !modules.is_empty() {
         out.blank();
     }
-    out.docs(
-        "The schema of every component, as JSON Schema (2020-12).",
-        "",
-    );
+    out.docs("The schema of every component, as JSON Schema (2020-12).");
     out.open("pub static DESCRIPTIONS: rt::describe::Descriptions = rt::describe::Descriptions::new(|| {");
     out.line("rt::describe::Descriptions::read(include_str!(\"schemas.json\"))");
     out.close("});");
     out.blank();
     out.open("rt::describe! {");
     out.line("DESCRIPTIONS;");
-    for item in modules.iter().flat_map(|module| &module.items) {
-        if item.is_component && !matches!(item.shape, Shape::Alias(_)) {
-            out.line(format!("{} = {:?},", item.name, item.component));
-        }
+    let items = modules.iter().flat_map(|module| &module.items);
+    let described: Vec<String> = items.filter_map(description).collect();
+    let (plain, others): (Vec<&str>, Vec<&str>) = described
+        .iter()
+        .map(String::as_str)
+        .partition(|described| !described.contains(' '));
+    if !plain.is_empty() {
+        layout::words(&plain.join(" "), out);
+    }
+    for described in others {
+        out.line(described);
     }
     out.close("}");
+}
+
+/// What says that a type stands for its component, whose name it may have.
+fn description(item: &Item) -> Option<String> {
+    if matches!(item.shape, Shape::Alias(_)) {
+        return None;
+    }
+    let (name, component) = (&item.name, &item.component);
+    let own = if name == component {
+        name.clone()
+    } else {
+        format!("{name} = {component:?}")
+    };
+    match item.standing {
+        Standing::Itself { in_requests: false } => Some(format!("{own},")),
+        Standing::Itself { in_requests: true } => Some(format!("{own} in requests,")),
+        Standing::Request => Some(format!("{name}: {component:?} in requests,")),
+        Standing::Part => None,
+    }
 }
 
 pub(super) fn module(module: &Module, out: &mut Writer) {
@@ -67,16 +90,62 @@ pub(super) fn module(module: &Module, out: &mut Writer) {
         out.blank();
         out.line("use super::*;");
     }
-    for item in &module.items {
+    for items in module
+        .items
+        .chunk_by(|one, other| joins(one) && group(one) == group(other))
+    {
         out.blank();
-        emit_item(item, out);
+        emit_items(items, out);
+    }
+}
+
+/// The macro that declares several types of this kind at once.
+fn group(item: &Item) -> Option<&'static str> {
+    match item.shape {
+        Shape::Struct(_) => Some("object"),
+        Shape::Texts(_) => Some("text_enum"),
+        _ => None,
+    }
+}
+
+/// Whether another type may follow before the macro ends.
+fn joins(item: &Item) -> bool {
+    group(item).is_some() && item.rules.is_none()
+}
+
+/// Types that one macro declares, and what follows the last of them.
+fn emit_items(items: &[Item], out: &mut Writer) {
+    let [first, ..] = items else {
+        return;
+    };
+    let Some(name) = group(first) else {
+        emit_item(first, out);
+        return;
+    };
+    out.open(format!("rt::{name}! {{"));
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.blank();
+        }
+        match &item.shape {
+            Shape::Struct(structure) => emit_struct(item, structure, out),
+            Shape::Texts(values) => enumeration(item, values, |text| format!("{text:?}"), out),
+            _ => emit_item(item, out),
+        }
+    }
+    out.close("}");
+    for item in items {
+        if let Some(rules) = &item.rules {
+            out.blank();
+            rules::of(&item.name, rules, out);
+        }
     }
 }
 
 fn emit_item(item: &Item, out: &mut Writer) {
     let name = &item.name;
     match &item.shape {
-        Shape::Struct(structure) => emit_struct(item, structure, out),
+        Shape::Struct(_) | Shape::Texts(_) => emit_items(std::slice::from_ref(item), out),
         Shape::Text(facets) => {
             let facets = text_facets(facets).join(", ");
             named(
@@ -114,12 +183,15 @@ fn emit_item(item: &Item, out: &mut Writer) {
             let declaration = format!("pub struct {name}({}): {bounds}", ty.under(""));
             named("map_type", item, "", &declaration, out);
         }
-        Shape::Texts(values) => {
-            enumeration("text_enum", item, values, |text| format!("{text:?}"), out)
+        Shape::Integers(values) => {
+            out.open("rt::integer_enum! {");
+            enumeration(item, values, i64::to_string, out);
+            out.close("}");
         }
-        Shape::Integers(values) => enumeration("integer_enum", item, values, i64::to_string, out),
         Shape::Values(values) => {
-            enumeration("value_enum", item, values, |json| format!("{json:?}"), out)
+            out.open("rt::value_enum! {");
+            enumeration(item, values, |json| format!("{json:?}"), out);
+            out.close("}");
         }
         Shape::Union(union) => emit_union(item, union, out),
         Shape::Collection(ty) => {
@@ -127,7 +199,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
             named("collection_type", item, "", &declaration, out);
         }
         Shape::Alias(ty) => {
-            out.docs(&item.docs, &undescribed(item));
+            out.docs(&item.docs);
             out.binding(&format!("pub type {name}"), &format!("{};", ty.under("")));
         }
         Shape::Json => {
@@ -146,7 +218,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
 /// A type that a macro of the runtime declares.
 fn named(name: &str, item: &Item, attribute: &str, declaration: &str, out: &mut Writer) {
     out.open(format!("rt::{name}! {{"));
-    out.docs(&item.docs, &undescribed(item));
+    out.docs(&item.docs);
     if !attribute.is_empty() {
         out.line(attribute);
     }
@@ -165,21 +237,19 @@ fn derives_of_value(ty: &Type) -> &'static str {
 }
 
 fn enumeration<T>(
-    name: &str,
     item: &Item,
     values: &[EnumValue<T>],
     literal: impl Fn(&T) -> String,
     out: &mut Writer,
 ) {
-    out.open(format!("rt::{name}! {{"));
-    out.docs(&item.docs, &undescribed(item));
+    out.docs(&item.docs);
     if item.default.is_some() {
         out.line("#[derive(Default)]");
     }
     out.open(format!("pub enum {} {{", item.name));
     for value in values {
         let text = literal(&value.value);
-        out.docs(&value.docs, "");
+        out.docs(&value.docs);
         if item
             .default
             .as_ref()
@@ -190,7 +260,6 @@ fn enumeration<T>(
         out.line(format!("{} = {text},", value.name));
     }
     out.close("}");
-    out.close("}");
 }
 
 fn emit_union(item: &Item, union: &Union, out: &mut Writer) {
@@ -200,10 +269,10 @@ fn emit_union(item: &Item, union: &Union, out: &mut Writer) {
         UnionKind::Tagged(property) => ("tagged", format!(" by {property:?}")),
     };
     out.open(format!("rt::{name}! {{"));
-    out.docs(&item.docs, &undescribed(item));
+    out.docs(&item.docs);
     out.open(format!("pub enum {}{tag} {{", item.name));
     for variant in &union.variants {
-        out.docs(&variant.docs, "");
+        out.docs(&variant.docs);
         let tags: Vec<String> = variant.tags.iter().map(|tag| format!("{tag:?}")).collect();
         let tags = match tags.as_slice() {
             [] => String::new(),
@@ -215,29 +284,22 @@ fn emit_union(item: &Item, union: &Union, out: &mut Writer) {
     out.close("}");
 }
 
-fn undescribed(item: &Item) -> String {
-    format!("The schema `{}`.", item.component.trim_start_matches('/'))
-}
-
 fn emit_struct(item: &Item, structure: &Struct, out: &mut Writer) {
     let name = &item.name;
-    let can_do_without = structure
-        .fields
-        .iter()
-        .all(|field| stands_in(field).is_some());
-    let fills_in = structure.fields.iter().any(|field| field.default.is_some());
-    out.open("rt::object! {");
-    out.docs(&item.docs, &undescribed(item));
-    if can_do_without && !fills_in {
-        out.line("#[derive(Default)]");
-    }
+    out.docs(&item.docs);
     let kind = match (&item.rules, structure.closed) {
         (Some(_), _) => ": ruled",
         (None, true) => ": closed",
         (None, false) => "",
     };
+    let required = structure.fields.iter();
+    let required = required.filter(|field| stands_in(field).is_none());
+    let new: Vec<String> = required
+        .map(|field| format!("{}: {}", field.name, held(field)))
+        .collect();
+    let new = new.join(", ");
     if structure.fields.is_empty() && structure.additional.is_none() {
-        out.line(format!("pub struct {name}{kind} {{}}"));
+        out.line(format!("pub struct {name}{kind} {{}} new()"));
     } else {
         out.open(format!("pub struct {name}{kind} {{"));
         for (index, field) in structure.fields.iter().enumerate() {
@@ -248,26 +310,15 @@ fn emit_struct(item: &Item, structure: &Struct, out: &mut Writer) {
             let comma = if structure.fields.is_empty() { "," } else { "" };
             out.line(format!("{comma} .. {field}: {}", ty.under("")).trim_start());
         }
-        out.close("}");
-    }
-    if !can_do_without || fills_in {
-        let required = structure
-            .fields
-            .iter()
-            .filter(|field| stands_in(field).is_none());
-        let parameters: Vec<String> = required
-            .map(|field| format!("{}: {}", field.name, held(field)))
-            .collect();
-        out.line(format!("new({})", parameters.join(", ")));
-    }
-    out.close("}");
-    if can_do_without && fills_in {
-        out.blank();
-        out.line(format!("rt::default_new!({name});"));
-    }
-    if let Some(rules) = &item.rules {
-        out.blank();
-        rules::of(name, rules, out);
+        let line = format!("}} new({new})");
+        out.dedent();
+        if out.fits(&line) {
+            out.line(line);
+        } else {
+            out.open("} new(");
+            layout::words(&new, out);
+            out.close(")");
+        }
     }
 }
 
@@ -282,7 +333,7 @@ fn stands_in(field: &Field) -> Option<&str> {
 }
 
 fn emit_field(field: &Field, comma: &str, out: &mut Writer) {
-    out.docs(&field.docs, "");
+    out.docs(&field.docs);
     let presence = match (field.presence, &field.default) {
         (Presence::Required, _) => "required",
         (Presence::Nullable, _) => "nullable",

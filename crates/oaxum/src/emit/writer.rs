@@ -79,13 +79,9 @@ impl Writer {
         }
     }
 
-    /// Documentation of the item that follows; `otherwise` where the document says nothing.
-    pub(super) fn docs(&mut self, text: &str, otherwise: &str) {
-        let mut lines = docs::lines(text);
-        if lines.is_empty() {
-            lines = docs::lines(otherwise);
-        }
-        for line in lines {
+    /// Documentation of the item that follows.
+    pub(super) fn docs(&mut self, text: &str) {
+        for line in docs::lines(text) {
             self.line(format!("/// {line}").trim_end_matches(' '));
         }
     }

@@ -3,12 +3,13 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response as Answer;
+use oaxum_runtime::instances::Wish;
 use serde_json::Value;
 
 use super::api::{Api, Example, Header, MediaType, Operation, Response};
-use super::generate;
 use super::prefer::Prefer;
 use super::problem::Refusal;
+use super::schema::Schema;
 use super::{Settings, accept, render};
 
 /// What an answer is made from.
@@ -192,14 +193,7 @@ impl<'r> Answering<'r> {
         }
         let name = format!("{} {} {status}", self.operation.method, media_type.written);
         let name = format!("{name} {}", self.operation.template);
-        generate::value(
-            schema,
-            &self.api.responses,
-            self.settings.seed,
-            &name,
-            !self.prefer.dynamic,
-        )
-        .map_err(Refusal::Document)
+        self.made(schema, &name, !self.prefer.dynamic)
     }
 
     fn no_example(&self) -> Result<(), Refusal> {
@@ -248,8 +242,19 @@ impl<'r> Answering<'r> {
             return Ok(header.examples.first().map(|example| example.value.clone()));
         };
         let name = format!("{} {status} {}", self.operation.method, header.name);
-        generate::value(schema, &self.api.responses, self.settings.seed, &name, true)
-            .map_err(Refusal::Document)
+        self.made(schema, &name, true)
+    }
+
+    /// A value of a schema, the same for the same name.
+    fn made(&self, schema: &Schema, name: &str, examples: bool) -> Result<Option<Value>, Refusal> {
+        let wish = Wish {
+            seed: self.settings.seed,
+            name,
+            examples,
+            least: false,
+        };
+        let made = schema.instance(&self.api.responses, wish);
+        made.map_err(Refusal::Document)
     }
 }
 

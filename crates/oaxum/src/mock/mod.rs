@@ -49,7 +49,6 @@ mod answer;
 mod api;
 mod body;
 mod call;
-mod generate;
 mod parameter;
 mod path;
 mod prefer;

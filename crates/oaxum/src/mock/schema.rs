@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use jsonschema::{Draft, Validator};
+use oaxum_runtime::instances::{Wish, instance};
 use serde_json::{Map, Value, json};
 
 use crate::outline::{Outline, Version, is_true, text};
@@ -88,6 +89,22 @@ impl Schema {
                 .map_err(|error| format!("{error} (at {})", error.instance_path()))
         });
         made.as_ref().map_err(Clone::clone)
+    }
+
+    /// A valid value, the same for the same wish; none if none was found.
+    ///
+    /// # Errors
+    /// What is wrong with the schema.
+    pub(super) fn instance(
+        &self,
+        definitions: &Definitions,
+        wish: Wish<'_>,
+    ) -> Result<Option<Value>, String> {
+        let validator = self.validator(definitions)?;
+        let reference = self.reference();
+        let named = |name: &str| definitions.named(name);
+        let fits = |value: &Value| validator.is_valid(value);
+        Ok(instance(&reference, &named, wish, fits))
     }
 }
 

@@ -112,6 +112,9 @@ pub enum SchemeKind {
     },
     /// A client certificate, which the connection knows.
     MutualTls,
+    /// Nobody knows: an operation asks for it, but it is declared nowhere. Its check is wholly the
+    /// implementer's, and nobody gets in without.
+    Undeclared,
 }
 
 /// Where a parameter stands.

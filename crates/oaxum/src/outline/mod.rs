@@ -20,7 +20,7 @@ use crate::source::{FileId, Place, Sources};
 pub(crate) enum Version {
     /// 3.0.x, whose schemas are a dialect of their own.
     V30,
-    /// 3.1.x, whose schemas are JSON Schema 2020-12.
+    /// 3.1.x, whose schemas are JSON Schema 2020-12, and 3.2.x, where it is the same.
     V31,
 }
 
@@ -32,6 +32,12 @@ pub(crate) struct Outline<'a> {
     findings: RefCell<Findings>,
 }
 
+/// Whether a version is one of a line, such as `3.1.2` of `3.1`.
+fn is_of(version: &str, line: &str) -> bool {
+    let rest = version.strip_prefix(line);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 impl<'a> Outline<'a> {
     /// The document of a file.
     ///
@@ -39,9 +45,15 @@ impl<'a> Outline<'a> {
     /// It is not an OpenAPI document of a version that is known.
     pub(crate) fn new(sources: &'a Sources, file: FileId) -> Result<Outline<'a>, Findings> {
         let root = sources.root(file);
-        let version = match root.get("openapi").as_ref().and_then(|at| at.node.as_str()) {
-            Some(text) if text == "3.0" || text.starts_with("3.0.") => Version::V30,
-            Some(text) if text == "3.1" || text.starts_with("3.1.") => Version::V31,
+        let stated = root.get("openapi");
+        let stated = stated.as_ref().and_then(|at| match at.node.as_number() {
+            // `openapi: 3.1` is a number in YAML.
+            Some(number) => Some(number.text()),
+            None => at.node.as_str(),
+        });
+        let version = match stated {
+            Some(text) if is_of(text, "3.0") => Version::V30,
+            Some(text) if ["3.1", "3.2"].iter().any(|known| is_of(text, known)) => Version::V31,
             other => {
                 let at = root.get("openapi").unwrap_or_else(|| root.clone());
                 let finding = Finding::wrong(

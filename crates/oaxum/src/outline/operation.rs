@@ -52,7 +52,13 @@ pub(crate) fn operations_in<'a>(outline: &Outline<'a>, section: &Place<'a>) -> V
             continue;
         }
         for (method, place) in item.members() {
-            if METHODS.contains(&method.name.as_str()) && outline.is_object(&place, &method.name) {
+            if !METHODS.contains(&method.name.as_str()) {
+                continue;
+            }
+            let Some(place) = outline.follow(place) else {
+                continue;
+            };
+            if outline.is_object(&place, &method.name) {
                 operations.push(Operation {
                     method: method.name.to_ascii_uppercase(),
                     path: &key.name,

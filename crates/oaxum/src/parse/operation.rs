@@ -35,6 +35,7 @@ impl<'a> Parser<'a> {
             "servers",
             "externalDocs",
         ];
+        let place = &self.referenced_operation(place)?;
         let fields = self.fields(place, "an operation", KNOWN, &[])?;
         let stated = self.optional_text(&fields, "operationId");
         let id = stated.filter(|id| !id.trim().is_empty());
@@ -69,6 +70,17 @@ impl<'a> Parser<'a> {
             body,
             responses,
         })
+    }
+
+    /// Where an operation is written. OpenAPI has references to path items alone, yet documents of
+    /// many files have them in place of operations, and every bundler follows them.
+    fn referenced_operation(&mut self, place: &Place<'a>) -> Option<Place<'a>> {
+        if place.node.get("$ref").is_some() {
+            let message = "OpenAPI has no reference to an operation; this one is followed";
+            let hint = "refer to the whole path item";
+            self.warn("operation-reference", place, message, hint);
+        }
+        self.follow(place)
     }
 
     /// A server does not receive the calls that it makes back.

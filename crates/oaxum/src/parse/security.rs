@@ -115,7 +115,8 @@ impl<'a> Parser<'a> {
     }
 
     /// What `security` asks for. A requirement that cannot be read lets nobody in: it is reported,
-    /// and no code comes of it.
+    /// and no code comes of it. One of a scheme that is declared nowhere is the implementer's to
+    /// check, unless its name is close to one that is declared.
     pub(super) fn security(&mut self, place: &Place<'a>) -> Security {
         if place.node.as_array().is_none() {
             self.type_mismatch(place, "an array");
@@ -142,11 +143,21 @@ impl<'a> Parser<'a> {
         }
         let message = format!("there is no security scheme `{name}`");
         let pointer = scopes.pointer.clone();
-        let finding = Finding::wrong("unknown-security-scheme", span, pointer, message);
         let names = self.schemes.iter().map(|scheme| scheme.name.as_str());
-        self.findings.push(match near_miss(name, names) {
-            Some(near) => finding.hint(format!("did you mean `{near}`?")),
-            None => finding.hint("declare it under `components.securitySchemes`"),
+        if let Some(near) = near_miss(name, names) {
+            let finding = Finding::wrong("unknown-security-scheme", span, pointer, message);
+            self.findings
+                .push(finding.hint(format!("did you mean `{near}`?")));
+            return;
+        }
+        let finding = Finding::warning("undeclared-security-scheme", span, pointer, message);
+        let hint = "declare it under `components.securitySchemes`; \
+                    until then its check is given the whole request";
+        self.findings.push(finding.hint(hint));
+        self.schemes.push(SecurityScheme {
+            name: name.to_owned(),
+            description: None,
+            kind: SchemeKind::Undeclared,
         });
     }
 

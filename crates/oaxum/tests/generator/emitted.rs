@@ -123,3 +123,25 @@ fn long_names_break_lines_as_rustfmt_does() {
     let path = "src/server/configuration_management_of_services_operations.rs";
     assert_snapshot!(file("long", path));
 }
+
+/// The features of the runtime that a package asks for.
+#[track_caller]
+fn runtime_features(fixture: &str) -> String {
+    let manifest = file(fixture, "Cargo.toml");
+    let runtime = manifest
+        .lines()
+        .find(|line| line.starts_with("oaxum-runtime"));
+    let (_, features) = runtime
+        .unwrap()
+        .split_once("default-features = false")
+        .unwrap();
+    features.trim_matches([',', ' ', '}']).to_owned()
+}
+
+#[test]
+fn a_package_asks_the_runtime_for_what_it_needs_and_no_more() {
+    let formats = runtime_features("formats");
+    assert_eq!(formats, r#"features = ["base64", "email", "uri"]"#);
+    assert_eq!(runtime_features("bodies"), r#"features = ["server"]"#);
+    assert!(!file("bodies", "src/server/mod.rs").contains("cfg("));
+}

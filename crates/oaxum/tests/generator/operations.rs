@@ -62,8 +62,8 @@ fn every_media_type_has_its_way() {
             "pub body: types::Thing = rt::body!(rt::Media::json(\"*/*\")),",
             "File(rt::File) = rt::PartSpec::file(\"file\").required().media(&[\"image/png\", \"image/jpeg\"]),",
             "About(rt::WithHeaders<types::Thing>) = rt::PartSpec::new(\"about\", &rt::JSON).headers(&[\"X-Signature\"]),",
-            "Ok(rt::Outgoing<types::Thing>),",
-            "Ok(rt::Outgoing<rt::Event<types::Thing>>),",
+            "Ok(body: rt::Outgoing<types::Thing>) => rt::Reply::json_lines(200,",
+            "Ok(body: rt::Outgoing<rt::Event<types::Thing>>) => rt::Reply::events(200,",
         ],
     );
 }
@@ -73,13 +73,13 @@ fn every_status_is_a_variant() {
     assert_has(
         &text("media", "untagged_operations"),
         &[
-            "SeeOther { /// The header `location`. location: rt::Uri, },",
+            "SeeOther { location: rt::Uri, } => rt::Reply::empty(303).header(\"location\", &location),",
             "NotModified => rt::Reply::empty(304),",
-            "ClientError(rt::StatusIn<4>, types::Problem),",
+            "ClientError(status: rt::StatusIn<4>, body: types::Problem) =>",
             "rt::other(status.as_u16(), &[404])",
             "rt::other(status.as_u16(), &[200, 201, 303, 304, 404, 4])",
-            "Success(status) => rt::Reply::empty(rt::other(status.as_u16(), &[200])),",
-            "pub enum AnythingResponse { /// `default`: Whatever it is. Default(rt::StatusCode, types::Thing), }",
+            "Success(status: rt::StatusIn<2>) => rt::Reply::empty(rt::other(status.as_u16(), &[200])),",
+            "pub enum AnythingResponse { /// `default`: Whatever it is. Default(status: rt::StatusCode, body: types::Thing) => rt::json(status.as_u16(), &body), }",
         ],
     );
 }

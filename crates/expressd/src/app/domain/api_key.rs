@@ -5,6 +5,7 @@ use std::fmt;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -26,6 +27,9 @@ pub struct ApiKey {
     pub created_at: Timestamp,
     /// From when on it opens nothing any more.
     pub revoked_at: Option<Timestamp>,
+    /// When it was used last, to about a minute. Nothing: it never was, or not since this is
+    /// noted.
+    pub last_used_at: Option<Timestamp>,
 }
 
 impl ApiKey {
@@ -36,7 +40,8 @@ impl ApiKey {
 }
 
 /// What a key may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Access {
     /// Read only.
     Read,

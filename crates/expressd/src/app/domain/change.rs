@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Actor, Customer, Metadata, Status, Version};
+use super::{Actor, Customer, Face, Metadata, Status, Version};
 
 /// Who does something, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Stamp {
     pub by: Option<Actor>,
     /// When, to the microsecond.
     pub at: Timestamp,
+    /// Through what.
+    pub through: Face,
 }
 
 /// What a change says of a value that may be there or not.
@@ -63,6 +65,15 @@ impl Customer {
     /// neither moves `updated_at` nor makes others' entity tags stale. Metadata are equal when
     /// the same keys have the same values, in whatever order.
     pub fn apply(&mut self, change: CustomerChange, stamp: Stamp) -> bool {
+        let moved = self.set(change);
+        if moved {
+            self.touch(stamp);
+        }
+        moved
+    }
+
+    /// Sets what is given, and says whether anything is different now.
+    pub(super) fn set(&mut self, change: CustomerChange) -> bool {
         let mut moved = false;
         if let Some(name) = change.name
             && name != self.name
@@ -80,9 +91,6 @@ impl Customer {
         {
             self.metadata = metadata;
             moved = true;
-        }
-        if moved {
-            self.touch(stamp);
         }
         moved
     }
@@ -116,7 +124,7 @@ impl Customer {
     }
 
     /// Notes a change. `updated_at` always moves forward, even when the clock does not.
-    fn touch(&mut self, stamp: Stamp) {
+    pub(super) fn touch(&mut self, stamp: Stamp) {
         let just_after = self
             .updated_at
             .saturating_add(SignedDuration::from_micros(1))
@@ -136,6 +144,7 @@ mod tests {
         Stamp {
             by: Some(Actor::User(format!("person {second}"))),
             at: Timestamp::from_second(second).unwrap(),
+            through: Face::Express,
         }
     }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use uuid::fmt::Simple;
 
 /// The text is not an identifier of the kind that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +74,9 @@ macro_rules! identifier {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.to_string()
+                let mut digits = [0; Simple::LENGTH];
+                let digits = Uuid::from_bytes(id.0).simple().encode_lower(&mut digits);
+                [$prefix, digits].concat()
             }
         }
     };
@@ -94,6 +97,16 @@ identifier! {
     /// Names a customer's counterpart in another system: `int_` and 32 lower-case hexadecimal
     /// digits.
     IntegrationId, "int_"
+}
+
+identifier! {
+    /// Names a person's account: `acc_` and 32 lower-case hexadecimal digits.
+    AccountId, "acc_"
+}
+
+identifier! {
+    /// Names something that happened: `evt_` and 32 lower-case hexadecimal digits.
+    EventId, "evt_"
 }
 
 /// The bytes behind `prefix`, or nothing if the text has any other form. Stricter than UUID
@@ -120,6 +133,7 @@ mod tests {
         assert_eq!(id.to_string().parse(), Ok(id));
         assert!(id.to_string().starts_with("cus_"));
         assert_eq!(id.to_string().len(), 36);
+        assert_eq!(String::from(id), id.to_string());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Customers and their integrations.
 
 use deadpool_postgres::{Client, GenericClient, Transaction};
+use futures_util::future::try_join;
 use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
@@ -8,26 +9,32 @@ use uuid::Uuid;
 use super::error::Failure;
 use super::rows::{actor, actor_columns, at, corrupt, get, optional_text, status, text};
 use super::text::{Text, written};
+use super::trail;
 use crate::app::{
-    ActivationOutcome, Address, BillingCustomer, Customer, CustomerChange, CustomerId, Folded,
-    Integration, IntegrationId, Metadata, Precondition, Stamp, UpdateOutcome, Version,
+    ActivationOutcome, Address, BillingCustomer, Customer, CustomerChange, CustomerId, Event,
+    Folded, Integration, IntegrationId, Metadata, Precondition, Stamp, UpdateOutcome, Version,
 };
 use crate::store::PageQuery;
 
-/// Starts a query for whole customers, in the order in which [`customer`] reads them.
-macro_rules! select_customers {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, external_id, name, email, address_line1, address_line2, address_city,
-                    address_state, address_postal_code, address_country, timezone, contact,
-                    metadata, status, user_count, version, created_at, updated_at,
-                    created_by_key, created_by_user, updated_by_key, updated_by_user
-             FROM customer WHERE ",
-            $rest
-        )
+/// The columns of whole customers, in the order in which [`customer`] reads them.
+macro_rules! columns {
+    () => {
+        "id, external_id, name, email, address_line1, address_line2, address_city, address_state,
+         address_postal_code, address_country, timezone, contact, metadata, status, user_count,
+         version, created_at, updated_at, created_by_key, created_by_user, updated_by_key,
+         updated_by_user"
     };
 }
-pub(super) use select_customers;
+
+/// Starts a query for whole customers.
+macro_rules! select_customers {
+    ($rest:literal) => {
+        concat!("SELECT ", columns!(), " FROM customer WHERE ", $rest)
+    };
+}
+/// The same columns, for queries that are put together.
+pub(super) const COLUMNS: &str = columns!();
+pub(super) use {columns, select_customers};
 
 /// An identifier as PostgreSQL takes it.
 pub(super) fn key(id: CustomerId) -> Uuid {
@@ -123,7 +130,7 @@ pub(super) async fn page(
 }
 
 /// The pattern of `LIKE` for texts that have this anywhere, each character of it literally.
-fn anywhere(needle: &Folded) -> String {
+pub(super) fn anywhere(needle: &Folded) -> String {
     let mut pattern = String::from("%");
     for char in written(needle.as_str()).chars() {
         if matches!(char, '%' | '_' | '\\') {
@@ -216,9 +223,14 @@ pub(super) async fn create(
     db: &Transaction<'_>,
     scope: Uuid,
     customer: Customer,
+    event: &Event,
     again: bool,
 ) -> Result<Customer, Failure> {
-    if insert(db, scope, &customer).await? {
+    // Both are on their way before the first is answered. Where the customer is there already, so
+    // is the event, or nothing stays of either.
+    let event = trail::insert(db, scope, event);
+    let (inserted, ()) = try_join(insert(db, scope, &customer), event).await?;
+    if inserted {
         return Ok(customer);
     }
     match find(db, scope, customer.id).await? {
@@ -281,8 +293,10 @@ pub(super) async fn update(
     if !precondition.holds(customer.version) {
         return Ok(UpdateOutcome::Stale);
     }
-    if customer.apply(change, stamp) {
-        save(db, scope, &customer).await?;
+    let before = customer.clone();
+    if customer.apply(change, stamp.clone()) {
+        let event = trail::changed(db, scope, &before, &customer, &stamp);
+        try_join(save(db, scope, &customer), event).await?;
     }
     Ok(UpdateOutcome::Updated(customer))
 }
@@ -298,8 +312,10 @@ pub(super) async fn set_active(
     let Some(mut customer) = hold_live(db, scope, id).await? else {
         return Ok(ActivationOutcome::NotFound);
     };
-    if customer.set_active(active, stamp) {
-        save(db, scope, &customer).await?;
+    let before = customer.clone();
+    if customer.set_active(active, stamp.clone()) {
+        let event = trail::changed(db, scope, &before, &customer, &stamp);
+        try_join(save(db, scope, &customer), event).await?;
     }
     Ok(ActivationOutcome::Done(customer))
 }
@@ -322,22 +338,24 @@ pub(super) async fn integrations(
         )
         .await?;
     let rows = db.query(&select, &[&scope, &key(from), &key(to)]).await?;
-    let integration = |row: &Row| {
-        let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
-        let integration = Integration {
-            id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
-            entity_id: text(row, 1)?,
-            provider_type: text(row, 2)?,
-            provider_entity_id: text(row, 3)?,
-            status: status(row, 4)?,
-            created_at: at(row, 5)?,
-            updated_at: at(row, 6)?,
-            created_by: actor(row, 7)?,
-            updated_by: actor(row, 9)?,
-        };
-        Ok((of, integration))
-    };
     rows.iter().map(integration).collect()
+}
+
+/// The integration in such a row, with whose it is.
+pub(super) fn integration(row: &Row) -> Result<(CustomerId, Integration), Failure> {
+    let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
+    let integration = Integration {
+        id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
+        entity_id: text(row, 1)?,
+        provider_type: text(row, 2)?,
+        provider_entity_id: text(row, 3)?,
+        status: status(row, 4)?,
+        created_at: at(row, 5)?,
+        updated_at: at(row, 6)?,
+        created_by: actor(row, 7)?,
+        updated_by: actor(row, 9)?,
+    };
+    Ok((of, integration))
 }
 
 /// Keeps a new integration of a customer.

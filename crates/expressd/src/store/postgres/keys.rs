@@ -6,10 +6,10 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::error::Failure;
-use super::rows::{at, corrupt, digest, get, text};
-use super::scopes;
+use super::rows::{at, corrupt, digest, get, optional_at, text};
 use super::text::Text;
-use crate::app::{Access, ApiKey, RevokeOutcome, Scope, SecretDigest};
+use super::{scopes, trail};
+use crate::app::{Access, Action, ApiKey, Event, RevokeOutcome, Scope, SecretDigest, Stamp};
 use crate::store::InsertedKey;
 
 /// Starts a query for keys, in the order in which [`key`] reads them.
@@ -17,7 +17,8 @@ macro_rules! select_keys {
     ($rest:literal) => {
         concat!(
             "SELECT api_key.id, scope.tenant, scope.environment, api_key.name, api_key.access,
-                    api_key.created_at, api_key.revoked_at, api_key.digest
+                    api_key.created_at, api_key.revoked_at, api_key.digest,
+                    api_key.last_used_at
              FROM api_key JOIN scope ON scope.id = api_key.scope ",
             $rest
         )
@@ -29,6 +30,7 @@ pub(super) async fn insert(
     db: &impl GenericClient,
     key: &ApiKey,
     digest: SecretDigest,
+    event: &Event,
     again: bool,
 ) -> Result<InsertedKey, Failure> {
     let scope = scopes::name(db, &key.scope).await?;
@@ -49,6 +51,7 @@ pub(super) async fn insert(
         )
         .await?;
     if inserted == 1 {
+        trail::insert(db, scope, event).await?;
         return Ok(InsertedKey::Inserted);
     }
     let taken_by = by_digest(db, &digest).await?;
@@ -91,8 +94,9 @@ pub(super) async fn by_digest(
 /// Revokes a key.
 pub(super) async fn revoke(
     db: &impl GenericClient,
+    of: Option<&Scope>,
     id: Uuid,
-    at: Timestamp,
+    stamp: &Stamp,
 ) -> Result<RevokeOutcome, Failure> {
     let select = db
         .prepare_cached(select_keys!("WHERE api_key.id = $1 FOR UPDATE OF api_key"))
@@ -101,14 +105,37 @@ pub(super) async fn revoke(
         return Ok(RevokeOutcome::NotFound);
     };
     let mut key = key(&row)?;
+    if of.is_some_and(|scope| key.scope != *scope) {
+        return Ok(RevokeOutcome::NotFound);
+    }
     if key.revoked_at.is_some() {
         return Ok(RevokeOutcome::AlreadyRevoked(key));
     }
     let update = "UPDATE api_key SET revoked_at = $2 WHERE id = $1";
     let update = db.prepare_cached(update).await?;
-    db.execute(&update, &[&id, &at.as_microsecond()]).await?;
-    key.revoked_at = Some(at);
+    db.execute(&update, &[&id, &stamp.at.as_microsecond()])
+        .await?;
+    key.revoked_at = Some(stamp.at);
+    let event = Event::new(stamp, None, Action::KeyRevoked((&key).into()));
+    trail::insert(db, scopes::id(&key.scope), &event).await?;
     Ok(RevokeOutcome::Revoked(key))
+}
+
+/// Notes when keys were used. A later time that is kept stays.
+pub(super) async fn note(
+    db: &impl GenericClient,
+    keys: &[Uuid],
+    at: Timestamp,
+) -> Result<(), Failure> {
+    // In one order everywhere, so that replicas do not wait for each other in a circle.
+    let update = "UPDATE api_key SET last_used_at = $2 WHERE id IN (
+                      SELECT id FROM api_key
+                      WHERE id = ANY ($1) AND (last_used_at IS NULL OR last_used_at < $2)
+                      ORDER BY id FOR NO KEY UPDATE
+                  )";
+    let update = db.prepare_cached(update).await?;
+    db.execute(&update, &[&keys, &at.as_microsecond()]).await?;
+    Ok(())
 }
 
 /// The secret of this name, drawn now if it was not.
@@ -152,7 +179,6 @@ fn key_with_digest(row: &Row) -> Result<(ApiKey, SecretDigest), Failure> {
 
 /// The key in a row of `select_keys!`.
 fn key(row: &Row) -> Result<ApiKey, Failure> {
-    let revoked_at: Option<i64> = get(row, 6)?;
     Ok(ApiKey {
         id: get(row, 0)?,
         scope: Scope {
@@ -163,9 +189,7 @@ fn key(row: &Row) -> Result<ApiKey, Failure> {
         access: Access::from_text(get(row, 4)?)
             .ok_or_else(|| corrupt("no access has this name"))?,
         created_at: at(row, 5)?,
-        revoked_at: revoked_at
-            .map(Timestamp::from_microsecond)
-            .transpose()
-            .map_err(corrupt)?,
+        revoked_at: optional_at(row, 6)?,
+        last_used_at: optional_at(row, 8)?,
     })
 }

@@ -1,12 +1,14 @@
 //! Which users belong to which customer.
 
 use deadpool_postgres::{GenericClient, Transaction};
+use futures_util::future::try_join;
 use uuid::Uuid;
 
 use super::customers::{self, key};
 use super::error::Failure;
 use super::rows::get;
-use crate::app::{AddUserOutcome, CustomerId, RemoveUserOutcome, Stamp, UserId};
+use super::trail;
+use crate::app::{Action, AddUserOutcome, CustomerId, RemoveUserOutcome, Stamp, UserId};
 
 fn user_key(user: UserId) -> Uuid {
     Uuid::from_bytes(*user.as_bytes())
@@ -34,8 +36,9 @@ pub(super) async fn add(
     if !insert(db, scope, id, user).await? {
         return Ok(AddUserOutcome::AlreadyMember);
     }
-    customer.gain_user(stamp);
-    customers::save(db, scope, &customer).await?;
+    let event = trail::happened(db, scope, id, &stamp, Action::UserAdded(user));
+    customer.gain_user(stamp.clone());
+    try_join(customers::save(db, scope, &customer), event).await?;
     Ok(AddUserOutcome::Added)
 }
 
@@ -58,8 +61,9 @@ pub(super) async fn remove(
     if removed == 0 {
         return Ok(RemoveUserOutcome::NotMember);
     }
-    customer.lose_user(stamp);
-    customers::save(db, scope, &customer).await?;
+    let event = trail::happened(db, scope, id, &stamp, Action::UserRemoved(user));
+    customer.lose_user(stamp.clone());
+    try_join(customers::save(db, scope, &customer), event).await?;
     Ok(RemoveUserOutcome::Removed)
 }
 

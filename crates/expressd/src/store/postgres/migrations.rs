@@ -18,10 +18,20 @@ struct Migration {
 }
 
 /// In order; the position of the last one applied, counted from 1, is the schema's version.
-const MIGRATIONS: &[Migration] = &[Migration {
-    sql: include_str!("migrations/0001_customers_users_keys.sql"),
-    serves_from: 1,
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        sql: include_str!("migrations/0001_customers_users_keys.sql"),
+        serves_from: 1,
+    },
+    Migration {
+        sql: include_str!("migrations/0002_search.sql"),
+        serves_from: 1,
+    },
+    Migration {
+        sql: include_str!("migrations/0003_people_events_figures.sql"),
+        serves_from: 1,
+    },
+];
 
 /// Names the lock that one migrating process holds (`EXPR`).
 const LOCK: i64 = 0x4558_5052;

@@ -7,7 +7,11 @@
 //!
 //! The schema is called `express`, so that the database may hold other things besides.
 
+mod accounts;
 mod address;
+mod attempts;
+mod billing;
+mod browse;
 mod connect;
 mod customers;
 mod error;
@@ -18,9 +22,13 @@ mod once;
 mod open;
 mod rows;
 mod scopes;
+mod search;
 mod session;
+mod sessions;
+mod statistics;
 mod text;
 mod tls;
+mod trail;
 mod transfer;
 mod whole;
 
@@ -33,7 +41,6 @@ use deadpool_postgres::Transaction;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
-use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
@@ -45,9 +52,10 @@ pub use tls::TlsError;
 
 use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
-    ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    Action, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
+    Event, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope,
+    Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use error::Failure;
 use scopes::NamedScopes;
@@ -215,9 +223,11 @@ impl Store for PostgresStore {
         &self,
         scope: &Scope,
         mut customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError> {
         customer.user_count = 0;
+        let event = Event::new(&stamp, Some(customer.id), Action::CustomerCreated);
         let attempt = "create a customer";
         self.write_once(
             attempt,
@@ -225,8 +235,8 @@ impl Store for PostgresStore {
             scope,
             once,
             move |db, scope, again| {
-                let customer = customer.clone();
-                async move { customers::create(db, scope, customer, again).await }.boxed()
+                let (customer, event) = (customer.clone(), event.clone());
+                async move { customers::create(db, scope, customer, &event, again).await }.boxed()
             },
         )
         .await
@@ -306,7 +316,88 @@ impl Store for PostgresStore {
         .await
     }
 
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError> {
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError> {
+        let (scope, external_id) = (scopes::id(scope), external_id.to_owned());
+        self.sessions
+            .read("read a customer", move |db| {
+                let external_id = external_id.clone();
+                async move { billing::find_by_external_id(db, scope, &external_id).await }.boxed()
+            })
+            .await
+    }
+
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        let event = Event::new(&stamp, Some(new.customer.id), Action::CustomerCreated);
+        let attempt = "create a customer";
+        self.write_once(
+            attempt,
+            Repeat::Safe,
+            scope,
+            once,
+            move |db, scope, again| {
+                let (new, event) = (new.clone(), event.clone());
+                async move { billing::create(db, scope, new, &event, again).await }.boxed()
+            },
+        )
+        .await
+    }
+
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError> {
+        let attempt = "update a customer";
+        self.write(attempt, Repeat::Unsafe, scope, move |db, scope, _| {
+            let (name, change, stamp) = (name.clone(), change.clone(), stamp.clone());
+            async move { billing::update(db, scope, &name, change, &stamp).await }.boxed()
+        })
+        .await
+    }
+
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError> {
+        let attempt = "delete a customer";
+        // Done twice, it is done once.
+        self.write(attempt, Repeat::Safe, scope, move |db, scope, _| {
+            let stamp = stamp.clone();
+            async move { billing::delete(db, scope, id, stamp).await }.boxed()
+        })
+        .await
+    }
+
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError> {
+        let scope = scopes::id(scope);
+        self.sessions
+            .read("search customers", move |db| {
+                let search = search.clone();
+                async move { search::search(db, scope, &search).await }.boxed()
+            })
+            .await
+    }
+
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError> {
         let attempt = "import customers";
         if self.sessions.is_closed() {
             return Err(StoreError::new(StoreErrorKind::Closed, attempt));
@@ -314,7 +405,7 @@ impl Store for PostgresStore {
         let imported = async {
             let mut client = self.sessions.lend().await?;
             let id = scopes::name(&client, scope).await?;
-            transfer::import(&mut client, id, records).await
+            transfer::import(&mut client, id, records, &stamp).await
         };
         imported
             .await
@@ -341,15 +432,17 @@ impl Store for PostgresStore {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError> {
+        let event = Event::new(&stamp, None, Action::KeyCreated(key.into()));
         let key = key.clone();
         self.sessions
             .write(
                 "create a key",
                 Repeat::Safe,
                 move |db: &Transaction<'_>, again| {
-                    let key = key.clone();
-                    async move { keys::insert(db, &key, digest, again).await }.boxed()
+                    let (key, event) = (key.clone(), event.clone());
+                    async move { keys::insert(db, &key, digest, &event, again).await }.boxed()
                 },
             )
             .await
@@ -378,10 +471,17 @@ impl Store for PostgresStore {
             .await
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError> {
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError> {
+        let scope = scope.cloned();
         self.sessions
             .write("revoke a key", Repeat::Unsafe, move |db, _| {
-                async move { keys::revoke(db, id, at).await }.boxed()
+                let (scope, stamp) = (scope.clone(), stamp.clone());
+                async move { keys::revoke(db, scope.as_ref(), id, &stamp).await }.boxed()
             })
             .await
     }

@@ -31,6 +31,13 @@ pub(super) fn at(row: &Row, column: usize) -> Result<Timestamp, Failure> {
     Timestamp::from_microsecond(get(row, column)?).map_err(corrupt)
 }
 
+/// The point in time in a column of microseconds, if there is any.
+pub(super) fn optional_at(row: &Row, column: usize) -> Result<Option<Timestamp>, Failure> {
+    let microsecond: Option<i64> = get(row, column)?;
+    let at = microsecond.map(Timestamp::from_microsecond).transpose();
+    at.map_err(corrupt)
+}
+
 /// The status that a column names.
 pub(super) fn status(row: &Row, column: usize) -> Result<Status, Failure> {
     Status::from_text(get(row, column)?).ok_or_else(|| corrupt("no status has this name"))

@@ -12,11 +12,13 @@ use tokio_postgres::IsolationLevel;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use super::customers::{self, customer, key, select_customers};
+use super::customers::{self, columns, customer, key, select_customers};
 use super::error::Failure;
-use super::members;
 use super::rows::{get, text};
-use crate::app::{CustomerId, CustomerRecord, Folded, ImportOutcome, Integration, UserId};
+use super::{members, trail};
+use crate::app::{
+    Action, CustomerId, CustomerRecord, Event, Folded, ImportOutcome, Integration, Stamp, UserId,
+};
 use crate::store::Records;
 
 /// How many records travel together: as many as make the network's share small, and few enough to
@@ -33,6 +35,7 @@ pub(super) async fn import(
     client: &mut Client,
     scope: Uuid,
     records: Records,
+    stamp: &Stamp,
 ) -> Result<ImportOutcome, Failure> {
     let transaction = client.transaction().await?;
     transaction.batch_execute(NO_HURRY).await?;
@@ -51,6 +54,11 @@ pub(super) async fn import(
             });
         }
         imported += batch.len() as u64;
+    }
+    // Nothing came, nothing happened.
+    if imported > 0 {
+        let action = Action::CustomersImported(imported);
+        trail::insert(&transaction, scope, &Event::new(stamp, None, action)).await?;
     }
     transaction.commit().await.map_err(Failure::Unsettled)?;
     Ok(ImportOutcome::Imported {
@@ -213,6 +221,28 @@ pub(super) async fn faults(client: &mut Client) -> Result<Vec<String>, Failure> 
         let (said, counted): (i64, i64) = (get(&row, 1)?, get(&row, 2)?);
         faults.push(format!(
             "customer {id}: is said to have {said} users, and has {counted}"
+        ));
+    }
+    // Totals are kept as customers come and go.
+    let totals = "WITH said AS (
+                      SELECT scope, status, sum(customers)::bigint AS customers FROM tally
+                      GROUP BY scope, status
+                  ), counted AS (
+                      SELECT scope, status, count(*) AS customers FROM customer
+                      GROUP BY scope, status
+                  )
+                  SELECT tenant, environment, status, coalesce(said.customers, 0),
+                         coalesce(counted.customers, 0)
+                  FROM said FULL JOIN counted USING (scope, status)
+                      JOIN scope ON scope.id = coalesce(said.scope, counted.scope)
+                  WHERE coalesce(said.customers, 0) <> coalesce(counted.customers, 0)
+                  LIMIT 100";
+    for row in transaction.query(totals, &[]).await? {
+        let (tenant, environment) = (text(&row, 0)?, text(&row, 1)?);
+        let status = text(&row, 2)?;
+        let (said, counted): (i64, i64) = (get(&row, 3)?, get(&row, 4)?);
+        faults.push(format!(
+            "{tenant}/{environment}: is said to have {said} {status} customers, and has {counted}"
         ));
     }
     // Searches compare with the folded name. One folded by other rules would not be found.

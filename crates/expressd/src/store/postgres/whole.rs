@@ -16,10 +16,13 @@ use super::rows::{at, digest, text};
 use super::session::Repeat;
 use super::text::Text;
 use super::transfer::{self, Deleted, NO_HURRY};
-use super::{PostgresStore, keys, scopes};
-use crate::app::{ApiKey, CustomerId, CustomerRecord, Fingerprint, Scope, SecretDigest};
+use super::{PostgresStore, accounts, keys, scopes, sessions, statistics, trail};
+use crate::app::{
+    Account, ApiKey, CustomerId, CustomerRecord, Event, EventId, Fingerprint, PasswordHash,
+    RequestCount, Scope, SecretDigest,
+};
 use crate::store::whole::{Access, KeptOutcome, Whole};
-use crate::store::{Store, StoreError};
+use crate::store::{KeptSession, Store, StoreError};
 
 #[async_trait]
 impl Whole for PostgresStore {
@@ -77,6 +80,55 @@ impl Whole for PostgresStore {
             .await
     }
 
+    async fn all_accounts(&self) -> Result<Vec<(Account, PasswordHash)>, StoreError> {
+        self.sessions
+            .read("list accounts", |db| {
+                async move { accounts::list(db, None).await }.boxed()
+            })
+            .await
+    }
+
+    async fn all_sessions(&self) -> Result<Vec<KeptSession>, StoreError> {
+        self.sessions
+            .read("list sessions", |db| {
+                async move { sessions::all(db).await }.boxed()
+            })
+            .await
+    }
+
+    async fn events(
+        &self,
+        scope: &Scope,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> Result<Vec<Event>, StoreError> {
+        let (scope, limit) = (scopes::id(scope), as_limit(limit));
+        self.sessions
+            .read("read events", move |db| {
+                async move { trail::from(db, scope, after, limit).await }.boxed()
+            })
+            .await
+    }
+
+    async fn request_counts(
+        &self,
+        scope: &Scope,
+        after: Option<(Timestamp, String)>,
+        limit: usize,
+    ) -> Result<Vec<RequestCount>, StoreError> {
+        let (scope, limit) = (scope.clone(), as_limit(limit));
+        self.sessions
+            .read("read figures", move |db| {
+                let (scope, after) = (scope.clone(), after.clone());
+                async move {
+                    let after = after.as_ref().map(|(at, of)| (*at, of.as_str()));
+                    statistics::from(db, &scope, Timestamp::MIN, after, limit).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
     async fn put_access(&self, access: Access) -> Result<(), StoreError> {
         let access = Arc::new(access);
         self.sessions
@@ -115,6 +167,36 @@ impl Whole for PostgresStore {
             .await
     }
 
+    async fn put_events(&self, scope: &Scope, events: Vec<Event>) -> Result<(), StoreError> {
+        let (scope, events) = (scopes::id(scope), Arc::new(events));
+        self.sessions
+            .write("keep events", Repeat::Safe, move |db, _| {
+                let events = Arc::clone(&events);
+                async move {
+                    let kept = events.iter().map(|event| trail::insert(db, scope, event));
+                    try_join_all(kept).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn put_request_counts(&self, counts: Vec<RequestCount>) -> Result<(), StoreError> {
+        let counts = Arc::new(counts);
+        self.sessions
+            .write("keep figures", Repeat::Safe, move |db, _| {
+                let counts = Arc::clone(&counts);
+                async move {
+                    let kept = counts.iter().map(|count| statistics::put(db, count));
+                    try_join_all(kept).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
     async fn faults(&self) -> Result<Vec<String>, StoreError> {
         let attempt = "check the database";
         let faults = async {
@@ -137,11 +219,10 @@ async fn outcomes(
 ) -> Result<Vec<KeptOutcome>, Failure> {
     let select = "SELECT key, fingerprint, request_id, expires_at, outcome FROM idempotency
                   WHERE scope = $1 AND ($2::text IS NULL OR key > $2) ORDER BY key LIMIT $3";
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = db
         .query(
             &db.prepare_cached(select).await?,
-            &[&scope, &after.map(Text), &limit],
+            &[&scope, &after.map(Text), &as_limit(limit)],
         )
         .await?;
     let outcome = |row: &Row| {
@@ -161,12 +242,13 @@ async fn put_access(db: &Transaction<'_>, access: &Access) -> Result<(), Failure
         scopes::name(db, scope).await?;
     }
     for (key, digest) in &access.keys {
-        let put = "INSERT INTO api_key (digest, id, scope, name, access, created_at, revoked_at)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)
+        let put = "INSERT INTO api_key (digest, id, scope, name, access, created_at, revoked_at,
+                                        last_used_at)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                    ON CONFLICT (digest) DO UPDATE SET
                        id = excluded.id, scope = excluded.scope, name = excluded.name,
                        access = excluded.access, created_at = excluded.created_at,
-                       revoked_at = excluded.revoked_at";
+                       revoked_at = excluded.revoked_at, last_used_at = excluded.last_used_at";
         db.execute(
             &db.prepare_cached(put).await?,
             &[
@@ -177,6 +259,7 @@ async fn put_access(db: &Transaction<'_>, access: &Access) -> Result<(), Failure
                 &key.access.as_str(),
                 &key.created_at.as_microsecond(),
                 &key.revoked_at.map(Timestamp::as_microsecond),
+                &key.last_used_at.map(Timestamp::as_microsecond),
             ],
         )
         .await?;
@@ -186,7 +269,19 @@ async fn put_access(db: &Transaction<'_>, access: &Access) -> Result<(), Failure
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         db.execute(put, &[&Text(name), &value.as_slice()]).await?;
     }
+    // A session that ended at the source has ended.
+    db.execute("DELETE FROM session", &[]).await?;
+    for (account, password) in &access.accounts {
+        accounts::put(db, account, password).await?;
+    }
+    for session in &access.sessions {
+        sessions::insert(db, session).await?;
+    }
     Ok(())
+}
+
+fn as_limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 async fn put_records(

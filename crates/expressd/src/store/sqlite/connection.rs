@@ -1,10 +1,15 @@
 //! How connections to the file are set up.
 
+use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Result};
+
+use super::search;
 
 /// How long a write waits for another process (an import, a key being created) to finish.
 const WRITE_PATIENCE: Duration = Duration::from_secs(5);
@@ -14,11 +19,22 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 const READ_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How many prepared statements each connection keeps: more than there are.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
+
+/// How much of the file a connection keeps in memory, in KiB, where nothing else is said.
+const CACHE: u32 = 8 * 1024;
+
+/// How much all connections for short reads keep together, in KiB, if there is one for each
+/// processor. With less, even the inner nodes of large tables are read from the file again and
+/// again.
+const READING_CACHE: u32 = 96 * 1024;
+
+/// The most and the least that one of them keeps.
+const ONE_READING_CACHE: RangeInclusive<u32> = 2 * 1024..=32 * 1024;
 
 /// A connection for the one thread that writes.
 pub(super) fn writing(path: &Path) -> Result<Connection> {
-    let db = connect(path, OpenFlags::empty(), WRITE_PATIENCE)?;
+    let db = connect(path, OpenFlags::empty(), WRITE_PATIENCE, CACHE)?;
     // An answer follows the commit, and a commit the disk: FULL syncs the log on each one.
     // `fullfsync` makes Apple's disks mean it; elsewhere it says nothing.
     db.execute_batch(
@@ -30,9 +46,22 @@ pub(super) fn writing(path: &Path) -> Result<Connection> {
     Ok(db)
 }
 
-/// A connection that only reads.
+/// A connection that only reads, and much of what it reads once.
+pub(super) fn scanning(path: &Path) -> Result<Connection> {
+    read_only(path, CACHE)
+}
+
+/// A connection that only reads, and little at a time.
 pub(super) fn reading(path: &Path) -> Result<Connection> {
-    let db = connect(path, OpenFlags::empty(), READ_PATIENCE)?;
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = READING_CACHE / u32::try_from(processors).unwrap_or(u32::MAX);
+    let (least, most) = ONE_READING_CACHE.into_inner();
+    read_only(path, share.clamp(least, most))
+}
+
+fn read_only(path: &Path, cache: u32) -> Result<Connection> {
+    let db = connect(path, OpenFlags::empty(), READ_PATIENCE, cache)?;
+    search::add_functions(&db)?;
     db.execute_batch("PRAGMA query_only = ON;")?;
     Ok(db)
 }
@@ -44,11 +73,11 @@ pub(super) fn opening(path: &Path, create: bool) -> Result<Connection> {
     } else {
         OpenFlags::empty()
     };
-    connect(path, flags, WRITE_PATIENCE)
+    connect(path, flags, WRITE_PATIENCE, CACHE)
 }
 
 /// Connections are never shared between threads at one time, so SQLite need not lock them.
-fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connection> {
+fn connect(path: &Path, flags: OpenFlags, patience: Duration, cache: u32) -> Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(patience)?;
@@ -56,6 +85,8 @@ fn connect(path: &Path, flags: OpenFlags, patience: Duration) -> Result<Connecti
     // One plan per statement, whatever is bound to it. Otherwise SQLite may compile a statement
     // anew for each new value, which takes many times as long as the read.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    db.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;")?;
+    db.execute_batch(&format!(
+        "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{cache};"
+    ))?;
     Ok(db)
 }

@@ -3,27 +3,32 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row, named_params, params};
 
+use super::billing;
 use super::rows::{At, Id, Word, actor, actor_columns, corrupt};
 use super::scopes::ScopeId;
+use super::trail;
 use crate::app::{
-    ActivationOutcome, Address, BillingCustomer, Customer, CustomerChange, CustomerId, Folded,
-    Integration, Metadata, Precondition, Stamp, UpdateOutcome, Version,
+    Action, ActivationOutcome, Address, BillingCustomer, Customer, CustomerChange, CustomerId,
+    Folded, Integration, Metadata, Precondition, Stamp, UpdateOutcome, Version,
 };
 use crate::store::PageQuery;
 
 /// Starts a query for whole customers, in the order in which [`customer`] reads them.
 macro_rules! select_customers {
+    () => {
+        "SELECT id, external_id, name, email, address_line1, address_line2, address_city,
+                address_state, address_postal_code, address_country, timezone, contact,
+                metadata, status, user_count, version, created_at, updated_at,
+                created_by_key, created_by_user, updated_by_key, updated_by_user
+         FROM customer"
+    };
     ($rest:literal) => {
-        concat!(
-            "SELECT id, external_id, name, email, address_line1, address_line2, address_city,
-                    address_state, address_postal_code, address_country, timezone, contact,
-                    metadata, status, user_count, version, created_at, updated_at,
-                    created_by_key, created_by_user, updated_by_key, updated_by_user
-             FROM customer WHERE ",
-            $rest
-        )
+        concat!(select_customers!(), " WHERE ", $rest)
     };
 }
+
+/// The same, for queries that are put together.
+pub(super) const SELECT: &str = select_customers!();
 
 /// The customer, deleted or not.
 pub(super) fn find(db: &Connection, scope: ScopeId, id: CustomerId) -> Result<Option<Customer>> {
@@ -49,14 +54,7 @@ pub(super) fn find_for_billing(
 ) -> Result<Option<BillingCustomer>> {
     // Both reads are to see the same state.
     let transaction = db.unchecked_transaction()?;
-    let Some(customer) = find(&transaction, scope, id)? else {
-        return Ok(None);
-    };
-    let integrations = integrations(&transaction, scope, id)?;
-    Ok(Some(BillingCustomer {
-        customer,
-        integrations,
-    }))
+    billing::with_integrations(&transaction, scope, id)
 }
 
 /// One page of the live customers, newest first.
@@ -148,6 +146,17 @@ pub(super) fn insert(db: &Connection, scope: ScopeId, customer: &Customer) -> Re
     Ok(())
 }
 
+/// Keeps a customer that is created now.
+pub(super) fn create(
+    db: &Connection,
+    scope: ScopeId,
+    customer: &Customer,
+    stamp: &Stamp,
+) -> Result<()> {
+    insert(db, scope, customer)?;
+    trail::happened(db, scope, customer.id, stamp, Action::CustomerCreated)
+}
+
 /// Keeps what the Express face can change of a customer.
 pub(super) fn save(db: &Connection, scope: ScopeId, customer: &Customer) -> Result<()> {
     let (updated_by_key, updated_by_user) = actor_columns(customer.updated_by.as_ref());
@@ -189,8 +198,10 @@ pub(super) fn update(
     if !precondition.holds(customer.version) {
         return Ok(UpdateOutcome::Stale);
     }
-    if customer.apply(change, stamp) {
+    let before = customer.clone();
+    if customer.apply(change, stamp.clone()) {
         save(db, scope, &customer)?;
+        trail::changed(db, scope, &before, &customer, &stamp)?;
     }
     Ok(UpdateOutcome::Updated(customer))
 }
@@ -206,8 +217,10 @@ pub(super) fn set_active(
     let Some(mut customer) = find_live(db, scope, id)? else {
         return Ok(ActivationOutcome::NotFound);
     };
-    if customer.set_active(active, stamp) {
+    let before = customer.clone();
+    if customer.set_active(active, stamp.clone()) {
         save(db, scope, &customer)?;
+        trail::changed(db, scope, &before, &customer, &stamp)?;
     }
     Ok(ActivationOutcome::Done(customer))
 }
@@ -274,7 +287,7 @@ pub(super) fn insert_integration(
 }
 
 /// The customer in a row of `select_customers!`.
-fn customer(row: &Row<'_>) -> Result<Customer> {
+pub(super) fn customer(row: &Row<'_>) -> Result<Customer> {
     Ok(Customer {
         id: row.get::<_, Id<_>>(0)?.0,
         external_id: row.get(1)?,

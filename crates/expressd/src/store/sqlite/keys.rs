@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::rows::{At, Id};
 use super::scopes::{self, ScopeId};
-use crate::app::{Access, ApiKey, RevokeOutcome, Scope, SecretDigest};
+use super::trail;
+use crate::app::{Access, Action, ApiKey, Event, RevokeOutcome, Scope, SecretDigest, Stamp};
 use crate::store::InsertedKey;
 
 /// Starts a query for keys, in the order in which [`key`] reads them.
@@ -14,7 +15,8 @@ macro_rules! select_keys {
     ($rest:literal) => {
         concat!(
             "SELECT api_key.id, scope.tenant, scope.environment, api_key.name, api_key.access,
-                    api_key.created_at, api_key.revoked_at, api_key.digest
+                    api_key.created_at, api_key.revoked_at, api_key.digest,
+                    api_key.last_used_at
              FROM api_key JOIN scope ON scope.id = api_key.scope ",
             $rest
         )
@@ -30,8 +32,9 @@ pub(super) fn insert(db: &Connection, key: &ApiKey, digest: SecretDigest) -> Res
         return Ok(InsertedKey::DigestTaken);
     }
     db.prepare_cached(
-        "INSERT INTO api_key (digest, id, scope, name, access, created_at, revoked_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO api_key
+             (digest, id, scope, name, access, created_at, revoked_at, last_used_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         digest.as_bytes(),
@@ -41,8 +44,37 @@ pub(super) fn insert(db: &Connection, key: &ApiKey, digest: SecretDigest) -> Res
         key.access.as_str(),
         At(key.created_at),
         key.revoked_at.map(At),
+        key.last_used_at.map(At),
     ])?;
     Ok(InsertedKey::Inserted)
+}
+
+/// Keeps a key that is created now.
+pub(super) fn create(
+    db: &Connection,
+    key: &ApiKey,
+    digest: SecretDigest,
+    stamp: &Stamp,
+) -> Result<InsertedKey> {
+    let inserted = insert(db, key, digest)?;
+    if inserted == InsertedKey::Inserted {
+        let scope = scopes::find_or_insert(db, &key.scope)?;
+        let action = Action::KeyCreated(key.into());
+        trail::insert(db, scope, &Event::new(stamp, None, action))?;
+    }
+    Ok(inserted)
+}
+
+/// Notes when keys were used.
+pub(super) fn note(db: &Connection, keys: &[Uuid], at: Timestamp) -> Result<()> {
+    for key in keys {
+        db.prepare_cached(
+            "UPDATE api_key SET last_used_at = ?2
+             WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?2)",
+        )?
+        .execute(params![Id(*key), At(at)])?;
+    }
+    Ok(())
 }
 
 /// The keys of one scope, oldest first.
@@ -83,11 +115,17 @@ pub(super) fn by_digest(
 }
 
 /// Revokes a key.
-pub(super) fn revoke(db: &Connection, id: Uuid, at: Timestamp) -> Result<RevokeOutcome> {
+pub(super) fn revoke(
+    db: &Connection,
+    of: Option<&Scope>,
+    id: Uuid,
+    stamp: &Stamp,
+) -> Result<RevokeOutcome> {
     let found = db
         .prepare_cached(select_keys!("WHERE api_key.id = ?1"))?
         .query_row([Id(id)], key)
         .optional()?;
+    let found = found.filter(|key| of.is_none_or(|scope| key.scope == *scope));
     let Some(mut key) = found else {
         return Ok(RevokeOutcome::NotFound);
     };
@@ -95,8 +133,11 @@ pub(super) fn revoke(db: &Connection, id: Uuid, at: Timestamp) -> Result<RevokeO
         return Ok(RevokeOutcome::AlreadyRevoked(key));
     }
     db.prepare_cached("UPDATE api_key SET revoked_at = ?2 WHERE id = ?1")?
-        .execute(params![Id(id), At(at)])?;
-    key.revoked_at = Some(at);
+        .execute(params![Id(id), At(stamp.at)])?;
+    key.revoked_at = Some(stamp.at);
+    let scope = scopes::find_or_insert(db, &key.scope)?;
+    let action = Action::KeyRevoked((&key).into());
+    trail::insert(db, scope, &Event::new(stamp, None, action))?;
     Ok(RevokeOutcome::Revoked(key))
 }
 
@@ -134,6 +175,7 @@ fn key(row: &Row<'_>) -> Result<ApiKey> {
         })?,
         created_at: row.get::<_, At>(5)?.0,
         revoked_at: row.get::<_, Option<At>>(6)?.map(|at| at.0),
+        last_used_at: row.get::<_, Option<At>>(8)?.map(|at| at.0),
     })
 }
 
@@ -158,6 +200,7 @@ mod tests {
             access: Access::Read,
             created_at: Timestamp::UNIX_EPOCH,
             revoked_at: None,
+            last_used_at: None,
         };
         let digests: Vec<_> = (0..10)
             .map(|byte| SecretDigest::from_bytes([byte; 32]))

@@ -7,7 +7,8 @@ use rusqlite::{Connection, Result, params};
 use super::customers;
 use super::rows::Id;
 use super::scopes::ScopeId;
-use crate::app::{AddUserOutcome, CustomerId, RemoveUserOutcome, Stamp, UserId};
+use super::trail;
+use crate::app::{Action, AddUserOutcome, CustomerId, RemoveUserOutcome, Stamp, UserId};
 
 /// Adds a user to a live customer.
 pub(super) fn add(
@@ -27,6 +28,7 @@ pub(super) fn add(
         return Ok(AddUserOutcome::CustomerInactive);
     }
     insert(db, scope, id, user)?;
+    trail::happened(db, scope, id, &stamp, Action::UserAdded(user))?;
     customer.gain_user(stamp);
     customers::save(db, scope, &customer)?;
     Ok(AddUserOutcome::Added)
@@ -49,6 +51,7 @@ pub(super) fn remove(
     if removed == 0 {
         return Ok(RemoveUserOutcome::NotMember);
     }
+    trail::happened(db, scope, id, &stamp, Action::UserRemoved(user))?;
     customer.lose_user(stamp);
     customers::save(db, scope, &customer)?;
     Ok(RemoveUserOutcome::Removed)

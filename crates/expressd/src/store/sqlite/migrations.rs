@@ -3,7 +3,11 @@
 use rusqlite::{Connection, Error, TransactionBehavior};
 
 /// In order; the position of the last one applied, counted from 1, is the file's `user_version`.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_customers_users_keys.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_customers_users_keys.sql"),
+    include_str!("migrations/0002_search.sql"),
+    include_str!("migrations/0003_people_events_figures.sql"),
+];
 
 /// Marks the file as ours (`EXPR`), so that no other program's database is ever written to.
 const APPLICATION_ID: i32 = 0x4558_5052;

@@ -5,7 +5,11 @@
 //! that commits together what is waiting. Other processes (commands beside the server) may read
 //! and write the same file at any time; what they commit is seen by the next read.
 
+mod accounts;
+mod attempts;
 mod backup;
+mod billing;
+mod browse;
 mod connection;
 mod customers;
 mod error;
@@ -17,6 +21,10 @@ mod open;
 mod readers;
 mod rows;
 mod scopes;
+mod search;
+mod sessions;
+mod statistics;
+mod trail;
 mod transfer;
 mod whole;
 mod writer;
@@ -30,7 +38,6 @@ use std::thread;
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
-use jiff::Timestamp;
 use rusqlite::{Connection, Result as SqliteResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,9 +49,10 @@ pub use open::{OpenError, OpenOptions, serve_alone};
 
 use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
-    ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
+    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
+    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use error::failed;
 use once::{Running, Slot};
@@ -212,11 +220,12 @@ impl Store for SqliteStore {
         &self,
         scope: &Scope,
         mut customer: Customer,
+        stamp: Stamp,
         once: Option<Once>,
     ) -> Result<Written<Customer>, StoreError> {
         customer.user_count = 0;
         self.write_once("create a customer", scope, once, move |db, scope| {
-            customers::insert(db, scope, &customer)?;
+            customers::create(db, scope, &customer, &stamp)?;
             Ok(customer)
         })
         .await
@@ -282,9 +291,74 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn import(&self, scope: &Scope, records: Records) -> Result<ImportOutcome, StoreError> {
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError> {
+        self.read("read a customer", scope, |db, scope| {
+            billing::find_by_external_id(db, scope, external_id)
+        })
+    }
+
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        self.write_once("create a customer", scope, once, move |db, scope| {
+            billing::create(db, scope, new, &stamp)
+        })
+        .await
+    }
+
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError> {
+        self.write("update a customer", scope, move |db, scope| {
+            billing::update(db, scope, &name, change, &stamp)
+        })
+        .await
+    }
+
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError> {
+        self.write("delete a customer", scope, move |db, scope| {
+            billing::delete(db, scope, id, stamp)
+        })
+        .await
+    }
+
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError> {
+        let (scopes, scope) = (Arc::clone(&self.scopes), scope.clone());
+        self.readers
+            .scan("search customers", move |db| {
+                match scopes.find(db, &scope)? {
+                    Some(scope) => search::search(db, scope, &search),
+                    None => Ok(Found::default()),
+                }
+            })
+            .await
+    }
+
+    async fn import(
+        &self,
+        scope: &Scope,
+        records: Records,
+        stamp: Stamp,
+    ) -> Result<ImportOutcome, StoreError> {
         self.write("import customers", scope, move |db, scope| {
-            transfer::import(db, scope, records)
+            transfer::import(db, scope, records, &stamp)
         })
         .await
     }
@@ -326,10 +400,13 @@ impl Store for SqliteStore {
         &self,
         key: &ApiKey,
         digest: SecretDigest,
+        stamp: Stamp,
     ) -> Result<InsertedKey, StoreError> {
         let key = key.clone();
         self.writer
-            .write("create a key", move |db| keys::insert(db, &key, digest))
+            .write("create a key", move |db| {
+                keys::create(db, &key, digest, &stamp)
+            })
             .await
     }
 
@@ -349,9 +426,17 @@ impl Store for SqliteStore {
             .read("look up a key", |db| keys::by_digest(db, digest))
     }
 
-    async fn revoke_key(&self, id: Uuid, at: Timestamp) -> Result<RevokeOutcome, StoreError> {
+    async fn revoke_key(
+        &self,
+        scope: Option<&Scope>,
+        id: Uuid,
+        stamp: Stamp,
+    ) -> Result<RevokeOutcome, StoreError> {
+        let scope = scope.cloned();
         self.writer
-            .write("revoke a key", move |db| keys::revoke(db, id, at))
+            .write("revoke a key", move |db| {
+                keys::revoke(db, scope.as_ref(), id, &stamp)
+            })
             .await
     }
 

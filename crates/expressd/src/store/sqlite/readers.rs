@@ -1,6 +1,6 @@
 //! Connections for reading.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,22 +20,23 @@ const SCANS: usize = 4;
 /// well under a millisecond's worth.
 const STEPS: i32 = 10_000;
 
-/// Idle connections, the one used last on top.
+/// Connections for short reads, and others for long ones, which would push what short reads need
+/// out of their memory.
 ///
 /// A short read runs on the thread that asks: handing it to another would take longer than the
 /// read. No read awaits anything while it holds a connection, so there are never more of them
 /// than threads.
 pub(super) struct Readers {
-    path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    reading: Pool,
+    scanning: Pool,
     scans: Arc<Semaphore>,
 }
 
 impl Readers {
     pub(super) fn new(path: PathBuf) -> Self {
         Self {
-            path,
-            idle: Mutex::default(),
+            reading: Pool::new(path.clone(), connection::reading),
+            scanning: Pool::new(path, connection::scanning),
             scans: Arc::new(Semaphore::new(SCANS)),
         }
     }
@@ -46,7 +47,7 @@ impl Readers {
         attempt: &'static str,
         work: impl FnOnce(&Connection) -> Result<T>,
     ) -> std::result::Result<T, StoreError> {
-        self.with(|db| work(db)).map_err(failed(attempt))
+        self.reading.with(|db| work(db)).map_err(failed(attempt))
     }
 
     /// Reads however many rows it takes, on a thread that may block. It stops soon after its
@@ -80,12 +81,34 @@ impl Readers {
         }
     }
 
-    /// Lends a connection. One on which something failed is closed, not used again.
+    /// Reads however many rows it takes, on the calling thread, which may be blocked.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        self.scanning.with(work)
+    }
+}
+
+/// Idle connections, the one used last on top.
+struct Pool {
+    path: PathBuf,
+    open: fn(&Path) -> Result<Connection>,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Pool {
+    fn new(path: PathBuf, open: fn(&Path) -> Result<Connection>) -> Self {
+        Self {
+            path,
+            open,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Lends a connection. One on which something failed is closed, not used again.
+    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
         let idle = self.idle().pop();
         let mut db = match idle {
             Some(db) => db,
-            None => connection::reading(&self.path)?,
+            None => (self.open)(&self.path)?,
         };
         let result = work(&mut db)?;
         self.idle().push(db);
@@ -153,7 +176,8 @@ mod tests {
             assert_eq!(readers.scan("scan", one).await.unwrap(), 1);
             assert_eq!(readers.read("read", one).unwrap(), 1);
         }
-        assert_eq!(readers.idle().len(), 1);
+        assert_eq!(readers.reading.idle().len(), 1);
+        assert_eq!(readers.scanning.idle().len(), 1);
         // Long enough for a forgotten watch to be asked, which would stop it.
         let sum = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000)
                    SELECT count(*) FROM n";
@@ -168,7 +192,7 @@ mod tests {
         let (_folder, readers) = readers();
         let failed = readers.read("read", |db| db.execute("SELECT nonsense", []));
         assert_eq!(failed.unwrap_err().kind(), StoreErrorKind::Internal);
-        assert_eq!(readers.idle().len(), 0);
+        assert_eq!(readers.reading.idle().len(), 0);
         assert_eq!(readers.read("read", one).unwrap(), 1);
     }
 

@@ -7,7 +7,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use rusqlite::{Error, Result, Row};
 use uuid::Uuid;
 
-use crate::app::{Actor, CustomerId, IntegrationId, Status, UserId};
+use crate::app::{AccountId, Actor, CustomerId, EventId, IntegrationId, Status, UserId};
 
 /// An identifier, as the sixteen bytes that it is.
 pub(super) struct Id<T>(pub(super) T);
@@ -28,7 +28,7 @@ macro_rules! bytes {
     )*};
 }
 
-bytes!(CustomerId, UserId, IntegrationId, Uuid);
+bytes!(AccountId, CustomerId, EventId, IntegrationId, UserId, Uuid);
 
 /// A point in time, as microseconds.
 pub(super) struct At(pub(super) Timestamp);

@@ -5,18 +5,31 @@ use rusqlite::{Connection, Result};
 use super::error::is_taken;
 use super::rows::Id;
 use super::scopes::ScopeId;
-use super::{customers, members};
-use crate::app::{CustomerRecord, ImportOutcome};
+use super::{customers, members, trail};
+use crate::app::{Action, CustomerRecord, Event, ImportOutcome, Stamp};
 use crate::store::Records;
 
 /// Keeps all records or none.
-pub(super) fn import(db: &Connection, scope: ScopeId, records: Records) -> Result<ImportOutcome> {
+pub(super) fn import(
+    db: &Connection,
+    scope: ScopeId,
+    records: Records,
+    stamp: &Stamp,
+) -> Result<ImportOutcome> {
     // The write around this ends well even where the import is refused, so the import undoes
     // its own part.
     db.execute_batch("SAVEPOINT import")?;
     let outcome = insert_all(db, scope, records)?;
-    if !matches!(outcome, ImportOutcome::Imported { .. }) {
-        db.execute_batch("ROLLBACK TO import")?;
+    match outcome {
+        // Nothing came, nothing happened.
+        ImportOutcome::Imported { customers: 0 } => {}
+        ImportOutcome::Imported { customers } => {
+            let action = Action::CustomersImported(customers);
+            trail::insert(db, scope, &Event::new(stamp, None, action))?;
+        }
+        ImportOutcome::AlreadyExists { .. } | ImportOutcome::Aborted => {
+            db.execute_batch("ROLLBACK TO import")?;
+        }
     }
     db.execute_batch("RELEASE import")?;
     Ok(outcome)

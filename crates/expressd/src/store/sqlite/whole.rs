@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use rusqlite::{Connection, Result, Row, params};
 
 use super::rows::{At, Id};
 use super::scopes::{self, ScopeId};
-use super::{SqliteStore, backup, customers, keys, members};
-use crate::app::{ApiKey, CustomerId, CustomerRecord, Fingerprint, Scope, SecretDigest};
-use crate::store::StoreError;
+use super::{SqliteStore, accounts, backup, customers, keys, members, sessions, statistics, trail};
+use crate::app::{
+    Account, ApiKey, CustomerId, CustomerRecord, Event, EventId, Fingerprint, PasswordHash,
+    RequestCount, Scope, SecretDigest,
+};
 use crate::store::whole::{Access, KeptOutcome, Whole};
+use crate::store::{KeptSession, StoreError};
 
 #[async_trait]
 impl Whole for SqliteStore {
@@ -60,6 +64,47 @@ impl Whole for SqliteStore {
             .await
     }
 
+    async fn all_accounts(&self) -> std::result::Result<Vec<(Account, PasswordHash)>, StoreError> {
+        self.readers.scan("list accounts", accounts::all).await
+    }
+
+    async fn all_sessions(&self) -> std::result::Result<Vec<KeptSession>, StoreError> {
+        self.readers.scan("list sessions", sessions::all).await
+    }
+
+    async fn events(
+        &self,
+        scope: &Scope,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> std::result::Result<Vec<Event>, StoreError> {
+        let (scopes, scope) = (Arc::clone(&self.scopes), scope.clone());
+        self.readers
+            .scan("read events", move |db| match scopes.find(db, &scope)? {
+                Some(scope) => trail::from(db, scope, after, as_limit(limit)),
+                None => Ok(Vec::new()),
+            })
+            .await
+    }
+
+    async fn request_counts(
+        &self,
+        scope: &Scope,
+        after: Option<(Timestamp, String)>,
+        limit: usize,
+    ) -> std::result::Result<Vec<RequestCount>, StoreError> {
+        let (scopes, scope) = (Arc::clone(&self.scopes), scope.clone());
+        self.readers
+            .scan("read figures", move |db| match scopes.find(db, &scope)? {
+                Some(id) => {
+                    let after = after.as_ref().map(|(at, of)| (*at, of.as_str()));
+                    statistics::from(db, id, &scope, Timestamp::MIN, after, as_limit(limit))
+                }
+                None => Ok(Vec::new()),
+            })
+            .await
+    }
+
     async fn put_access(&self, access: Access) -> std::result::Result<(), StoreError> {
         self.writer
             .write("keep keys", move |db| put_access(db, &access))
@@ -86,6 +131,32 @@ impl Whole for SqliteStore {
             put_outcomes(db, scope, &outcomes)
         })
         .await
+    }
+
+    async fn put_events(
+        &self,
+        scope: &Scope,
+        events: Vec<Event>,
+    ) -> std::result::Result<(), StoreError> {
+        self.write("keep events", scope, move |db, scope| {
+            events
+                .iter()
+                .try_for_each(|event| trail::insert(db, scope, event))
+        })
+        .await
+    }
+
+    async fn put_request_counts(
+        &self,
+        counts: Vec<RequestCount>,
+    ) -> std::result::Result<(), StoreError> {
+        self.writer
+            .write("keep figures", move |db| {
+                counts
+                    .iter()
+                    .try_for_each(|count| statistics::put(db, count))
+            })
+            .await
     }
 
     async fn faults(&self) -> std::result::Result<Vec<String>, StoreError> {
@@ -172,7 +243,15 @@ fn put_access(db: &Connection, access: &Access) -> Result<()> {
         db.prepare_cached("INSERT OR REPLACE INTO secret (name, value) VALUES (?1, ?2)")?
             .execute(params![name, value])?;
     }
-    Ok(())
+    for (account, password) in &access.accounts {
+        accounts::put(db, account, password)?;
+    }
+    // A session that ended at the source has ended.
+    db.execute("DELETE FROM session", [])?;
+    access
+        .sessions
+        .iter()
+        .try_for_each(|session| sessions::insert(db, session))
 }
 
 fn put_records(db: &Connection, scope: ScopeId, records: &[CustomerRecord]) -> Result<()> {

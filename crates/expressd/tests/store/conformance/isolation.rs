@@ -51,7 +51,7 @@ pub async fn nothing_of_another_scope_is_seen_or_changed(world: World) {
             assert_eq!(exported.len() as u64, theirs);
 
             if theirs == 0 {
-                app.create_key(&other, "k", Access::Read, None)
+                app.create_key(&other, None, "k", Access::Read, None)
                     .await
                     .unwrap();
                 let new = NewCustomer {

@@ -1,5 +1,8 @@
 //! The behaviours that every store has, one function each, and the list of them.
 
+pub mod accounts;
+pub mod billing;
+pub mod browse;
 pub mod concurrency;
 pub mod customers;
 pub mod histories;
@@ -7,6 +10,10 @@ pub mod idempotency;
 pub mod isolation;
 pub mod keys;
 pub mod listing;
+pub mod searching;
+pub mod sign_in;
+pub mod statistics;
+pub mod trail;
 pub mod transfer;
 pub mod users;
 pub mod walks;
@@ -16,6 +23,29 @@ pub mod walks;
 macro_rules! conformance {
     ($world:path) => {
         crate::conformance::tests! { $world;
+            billing {
+                a_new_customer_is_one_on_both_faces,
+                everything_that_is_said_of_a_new_customer_is_kept,
+                an_external_id_belongs_to_one_customer_of_a_scope,
+                of_many_new_customers_with_one_external_id_one_wins,
+                an_update_changes_what_is_given_and_nothing_else,
+                a_deleted_customer_stays_known_to_billing_alone,
+                a_repeated_creation_gets_the_first_outcome,
+            }
+            accounts {
+                an_account_reads_back_as_it_was_answered,
+                an_address_belongs_to_one_account_in_all_scopes,
+                accounts_are_listed_oldest_first_with_disabled_ones,
+                the_last_owner_stays,
+                of_owners_who_remove_each_other_one_stays,
+                accounts_of_another_scope_cannot_be_changed,
+            }
+            browse {
+                every_order_and_filter_is_walked_both_ways,
+                a_page_keeps_its_place_when_customers_come_and_go,
+                a_position_belongs_to_its_walk,
+                users_of_a_customer_come_in_pages,
+            }
             concurrency {
                 different_users_are_all_counted,
                 the_same_user_is_counted_once,
@@ -69,6 +99,43 @@ macro_rules! conformance {
                 a_name_filter_takes_every_character_literally,
                 a_cursor_of_another_walk_is_refused,
                 inactive_customers_are_listed_too,
+            }
+            searching {
+                totals_are_exact_whatever_happens,
+                the_newest_come_first_and_deleted_ones_only_when_asked_for,
+                what_is_found_comes_with_its_integrations,
+                nothing_of_another_scope_is_found_or_counted,
+                every_search_finds_what_the_model_does,
+            }
+            sign_in {
+                the_right_password_signs_in_and_nothing_else,
+                a_session_ends_when_it_is_not_used,
+                sessions_end_at_once_when_their_account_changes,
+                sessions_are_listed_and_ended,
+                failures_lock_an_address_with_or_without_an_account,
+                a_success_forgives_the_failures_before_it,
+                many_failures_lock_where_they_come_from,
+                attempts_at_one_time_do_not_all_pass,
+                a_lock_is_told_of,
+                who_knows_the_password_may_change_it,
+            }
+            statistics {
+                customers_are_counted_by_the_day_on_which_they_came,
+                requests_of_all_processes_are_added_up,
+                requests_of_the_last_day_are_shown_and_old_ones_go,
+                keys_tell_when_they_were_used,
+            }
+            trail {
+                every_change_of_a_customer_is_told,
+                what_changes_nothing_is_not_told,
+                a_repeated_write_is_told_once,
+                who_did_it_is_told_and_through_what_and_when,
+                keys_and_people_are_told_of,
+                a_key_of_another_scope_is_not_revoked,
+                an_import_is_told_once_and_a_refused_one_not,
+                a_trail_is_read_in_pages_newest_first,
+                writes_at_one_time_are_all_told,
+                text_is_told_exactly,
             }
             transfer {
                 what_is_exported_can_be_imported_elsewhere,

@@ -50,8 +50,10 @@ impl Encoding {
             let decoded = percent_decode_str(text).decode_utf8();
             decoded.map(Cow::into_owned).map_err(|_| ENCODING)
         };
+        let is_written_out = |byte| byte == b'%' || (byte == b'+' && self == Self::Form);
         match self {
             Self::Plain => Ok(Cow::Borrowed(text)),
+            _ if !text.bytes().any(is_written_out) => Ok(Cow::Borrowed(text)),
             Self::Form if text.contains('+') => percent(&text.replace('+', " ")).map(Cow::Owned),
             _ => percent_decode_str(text).decode_utf8().map_err(|_| ENCODING),
         }

@@ -30,7 +30,7 @@ rt::parts! {
 macro_rules! request {
     ($Name:ident, $media:ident) => {
         rt::request! {
-            pub struct $Name {} body {
+            pub struct $Name: stream {} body {
                 pub body: rt::Parts<UploadPart> =
                     rt::body!(rt::Media::$media("multipart/form-data")),
             }

@@ -48,7 +48,7 @@ rt::bodies! {
 }
 
 rt::request! {
-    pub struct AnyRequest {} body {
+    pub struct AnyRequest: stream {} body {
         pub body: AnyBody = rt::body!(
             rt::Media::bytes("*/*"),
             rt::Media::bytes("image/*"),

@@ -115,49 +115,39 @@ rt::request! {
     pub struct RemoveRequest {}
 }
 
-pub enum ReadResponse {
-    Ok {
-        body: Value,
-        etag: &'static str,
-        note: Option<Note>,
-    },
+rt::answers! {
+    pub enum ReadResponse {
+        Ok {
+            body: Value,
+            etag: &'static str,
+            note: Option<Note>,
+        } => rt::json(200, &body).header("etag", etag).header("x-note", &note),
+    }
 }
 
-rt::answers! { ReadResponse {
-    Ok { body, etag, note } => rt::Reply::json(200, "application/json", &body)
-        .header("etag", etag)
-        .header("x-note", &note),
-} }
-
-pub enum ChangeResponse {
-    Ok(Value),
+rt::answers! {
+    pub enum ChangeResponse {
+        Ok(body: Value) => rt::json(200, &body),
+    }
 }
 
-rt::answers! { ChangeResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-pub enum TouchResponse {
-    Created(Value),
+rt::answers! {
+    pub enum TouchResponse {
+        Created(body: Value) => rt::Reply::json(201, "application/vnd.thing+json", &body)
+            .in_any(&["application/vnd.thing+json", "application/json"]),
+    }
 }
 
-rt::answers! { TouchResponse {
-    Created(body) => rt::Reply::json(201, "application/vnd.thing+json", &body)
-        .in_any(&["application/vnd.thing+json", "application/json"]),
-} }
-
-pub enum RemoveResponse {
-    NoContent,
+rt::answers! {
+    pub enum RemoveResponse {
+        NoContent => rt::Reply::empty(204),
+    }
 }
 
-rt::answers! { RemoveResponse {
-    NoContent => rt::Reply::empty(204),
-} }
-
-/// What no operation does.
-pub enum Failure {}
-
-rt::answers! { Failure {} }
+rt::answers! {
+    /// What no operation does.
+    pub enum Failure {}
+}
 
 /// How often a request came through to its handler.
 #[derive(Clone, Debug, Default)]

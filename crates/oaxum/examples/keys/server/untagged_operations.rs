@@ -6,94 +6,58 @@ use oaxum_runtime::server as rt;
 
 use crate::types;
 
-rt::request! {
+rt::operation! {
     /// The request of [`street`](super::KeysApi::street).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct StreetRequest {}
+
+    /// What [`street`](super::KeysApi::street) answers when it succeeds.
+    pub enum StreetResponse {
+        /// `200`: A greeting.
+        Ok(body: types::Greeting) => rt::json(200, &body),
+    }
+
+    /// What [`street`](super::KeysApi::street) answers when it does not succeed.
+    pub enum StreetError {}
 }
 
-/// What [`street`](super::KeysApi::street) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum StreetResponse {
-    /// `200`: A greeting.
-    Ok(types::Greeting),
-}
-
-rt::answers! { StreetResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`street`](super::KeysApi::street) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum StreetError {}
-
-rt::answers! { StreetError {} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`lobby`](super::KeysApi::lobby).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct LobbyRequest {}
+
+    /// What [`lobby`](super::KeysApi::lobby) answers when it succeeds.
+    pub enum LobbyResponse {
+        /// `200`: A greeting.
+        Ok(body: types::Greeting) => rt::json(200, &body),
+    }
+
+    /// What [`lobby`](super::KeysApi::lobby) answers when it does not succeed.
+    pub enum LobbyError {}
 }
 
-/// What [`lobby`](super::KeysApi::lobby) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LobbyResponse {
-    /// `200`: A greeting.
-    Ok(types::Greeting),
-}
-
-rt::answers! { LobbyResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`lobby`](super::KeysApi::lobby) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LobbyError {}
-
-rt::answers! { LobbyError {} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`office`](super::KeysApi::office).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct OfficeRequest {}
+
+    /// What [`office`](super::KeysApi::office) answers when it succeeds.
+    pub enum OfficeResponse {
+        /// `200`: A greeting.
+        Ok(body: types::Greeting) => rt::json(200, &body),
+    }
+
+    /// What [`office`](super::KeysApi::office) answers when it does not succeed.
+    pub enum OfficeError {}
 }
 
-/// What [`office`](super::KeysApi::office) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum OfficeResponse {
-    /// `200`: A greeting.
-    Ok(types::Greeting),
-}
-
-rt::answers! { OfficeResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`office`](super::KeysApi::office) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum OfficeError {}
-
-rt::answers! { OfficeError {} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`vault`](super::KeysApi::vault).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct VaultRequest {}
+
+    /// What [`vault`](super::KeysApi::vault) answers when it succeeds.
+    pub enum VaultResponse {
+        /// `200`: A greeting.
+        Ok(body: types::Greeting) => rt::json(200, &body),
+    }
+
+    /// What [`vault`](super::KeysApi::vault) answers when it does not succeed.
+    pub enum VaultError {}
 }
-
-/// What [`vault`](super::KeysApi::vault) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum VaultResponse {
-    /// `200`: A greeting.
-    Ok(types::Greeting),
-}
-
-rt::answers! { VaultResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`vault`](super::KeysApi::vault) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum VaultError {}
-
-rt::answers! { VaultError {} }

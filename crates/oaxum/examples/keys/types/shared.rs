@@ -5,9 +5,7 @@
 use oaxum_runtime as rt;
 
 rt::object! {
-    /// The schema `Greeting`.
     pub struct Greeting {
         required text: String = "text"
-    }
-    new(text: String)
+    } new(text: String)
 }

@@ -6,9 +6,8 @@ use oaxum_runtime::server as rt;
 
 use crate::types;
 
-rt::request! {
+rt::operation! {
     /// The request of [`list_pets`](super::PetstoreApi::list_pets).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct ListPetsRequest {
         /// Only pets with this status.
         pub status: Option<types::Status> = rt::query("status", &rt::TEXT).optional(),
@@ -20,182 +19,125 @@ rt::request! {
         pub limit: types::ListPetsLimit =
             rt::query("limit", &rt::NUMBER).or(types::ListPetsLimit::default),
     }
+
+    /// What [`list_pets`](super::PetstoreApi::list_pets) answers when it succeeds.
+    pub enum ListPetsResponse {
+        /// `200`: Pets, the oldest first.
+        Ok(body: types::Page) => rt::json(200, &body),
+    }
+
+    /// What [`list_pets`](super::PetstoreApi::list_pets) answers when it does not succeed.
+    pub enum ListPetsError {
+        /// `default`: The request breaks this contract, or the server fails.
+        Default(status: rt::StatusCode, body: types::Problem) =>
+            rt::Reply::json(rt::other(status.as_u16(), &[200]), "application/problem+json", &body),
+    }
 }
 
-/// What [`list_pets`](super::PetstoreApi::list_pets) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ListPetsResponse {
-    /// `200`: Pets, the oldest first.
-    Ok(types::Page),
-}
-
-rt::answers! { ListPetsResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`list_pets`](super::PetstoreApi::list_pets) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ListPetsError {
-    /// `default`: The request breaks this contract, or the server fails.
-    Default(rt::StatusCode, types::Problem),
-}
-
-rt::answers! { ListPetsError {
-    Default(status, body) =>
-        rt::Reply::json(rt::other(status.as_u16(), &[200]), "application/problem+json", &body),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`add_pet`](super::PetstoreApi::add_pet).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct AddPetRequest {} body {
-        /// The body.
         pub body: types::PetInput = rt::body!(rt::Media::json("application/json")),
     }
-}
 
-/// What [`add_pet`](super::PetstoreApi::add_pet) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AddPetResponse {
-    /// `201`: The pet, with its id.
-    Created {
-        /// The body.
-        body: types::Pet,
-        /// Where it is from now on.
-        location: String,
-    },
-}
+    /// What [`add_pet`](super::PetstoreApi::add_pet) answers when it succeeds.
+    pub enum AddPetResponse {
+        /// `201`: The pet, with its id.
+        Created {
+            body: types::Pet,
+            /// Where it is from now on.
+            location: String,
+        } => rt::json(201, &body).header("location", &location),
+    }
 
-rt::answers! { AddPetResponse {
-    Created { body, location } => rt::Reply::json(201, "application/json", &body)
-        .header("location", &location),
-} }
-
-/// What [`add_pet`](super::PetstoreApi::add_pet) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AddPetError {
-    /// `409`: Another pet has this name.
-    Conflict(types::Problem),
-    /// `default`: The request breaks this contract, or the server fails.
-    Default(rt::StatusCode, types::Problem),
-}
-
-rt::answers! { AddPetError {
-    Conflict(body) => rt::Reply::json(409, "application/problem+json", &body),
-    Default(status, body) =>
-        rt::Reply::json(rt::other(status.as_u16(), &[201, 409]), "application/problem+json", &body),
-} }
-
-rt::request! {
-    /// The request of [`get_pet`](super::PetstoreApi::get_pet).
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct GetPetRequest {
-        /// The path parameter `id`.
-        pub id: types::PetId = rt::path("id", &rt::NUMBER),
+    /// What [`add_pet`](super::PetstoreApi::add_pet) answers when it does not succeed.
+    pub enum AddPetError {
+        /// `409`: Another pet has this name.
+        Conflict(body: types::Problem) => rt::Reply::json(409, "application/problem+json", &body),
+        /// `default`: The request breaks this contract, or the server fails.
+        Default(status: rt::StatusCode, body: types::Problem) => rt::Reply::json(
+            rt::other(status.as_u16(), &[201, 409]),
+            "application/problem+json",
+            &body,
+        ),
     }
 }
 
-/// What [`get_pet`](super::PetstoreApi::get_pet) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum GetPetResponse {
-    /// `200`: The pet.
-    Ok(types::Pet),
+rt::operation! {
+    /// The request of [`get_pet`](super::PetstoreApi::get_pet).
+    pub struct GetPetRequest {
+        pub id: types::PetId = rt::path("id", &rt::NUMBER),
+    }
+
+    /// What [`get_pet`](super::PetstoreApi::get_pet) answers when it succeeds.
+    pub enum GetPetResponse {
+        /// `200`: The pet.
+        Ok(body: types::Pet) => rt::json(200, &body),
+    }
+
+    /// What [`get_pet`](super::PetstoreApi::get_pet) answers when it does not succeed.
+    pub enum GetPetError {
+        /// `404`: No pet has this id.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `default`: The request breaks this contract, or the server fails.
+        Default(status: rt::StatusCode, body: types::Problem) => rt::Reply::json(
+            rt::other(status.as_u16(), &[200, 404]),
+            "application/problem+json",
+            &body,
+        ),
+    }
 }
 
-rt::answers! { GetPetResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`get_pet`](super::PetstoreApi::get_pet) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum GetPetError {
-    /// `404`: No pet has this id.
-    NotFound(types::Problem),
-    /// `default`: The request breaks this contract, or the server fails.
-    Default(rt::StatusCode, types::Problem),
-}
-
-rt::answers! { GetPetError {
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    Default(status, body) =>
-        rt::Reply::json(rt::other(status.as_u16(), &[200, 404]), "application/problem+json", &body),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`replace_pet`](super::PetstoreApi::replace_pet).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplacePetRequest {
-        /// The path parameter `id`.
         pub id: types::PetId = rt::path("id", &rt::NUMBER),
     } body {
-        /// The body.
         pub body: types::PetInput = rt::body!(rt::Media::json("application/json")),
     }
-}
 
-/// What [`replace_pet`](super::PetstoreApi::replace_pet) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ReplacePetResponse {
-    /// `200`: The pet as it is now.
-    Ok(types::Pet),
-}
+    /// What [`replace_pet`](super::PetstoreApi::replace_pet) answers when it succeeds.
+    pub enum ReplacePetResponse {
+        /// `200`: The pet as it is now.
+        Ok(body: types::Pet) => rt::json(200, &body),
+    }
 
-rt::answers! { ReplacePetResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`replace_pet`](super::PetstoreApi::replace_pet) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ReplacePetError {
-    /// `404`: No pet has this id.
-    NotFound(types::Problem),
-    /// `409`: Another pet has this name.
-    Conflict(types::Problem),
-    /// `default`: The request breaks this contract, or the server fails.
-    Default(rt::StatusCode, types::Problem),
-}
-
-rt::answers! { ReplacePetError {
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    Conflict(body) => rt::Reply::json(409, "application/problem+json", &body),
-    Default(status, body) => rt::Reply::json(
-        rt::other(status.as_u16(), &[200, 404, 409]),
-        "application/problem+json",
-        &body,
-    ),
-} }
-
-rt::request! {
-    /// The request of [`remove_pet`](super::PetstoreApi::remove_pet).
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct RemovePetRequest {
-        /// The path parameter `id`.
-        pub id: types::PetId = rt::path("id", &rt::NUMBER),
+    /// What [`replace_pet`](super::PetstoreApi::replace_pet) answers when it does not succeed.
+    pub enum ReplacePetError {
+        /// `404`: No pet has this id.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `409`: Another pet has this name.
+        Conflict(body: types::Problem) => rt::Reply::json(409, "application/problem+json", &body),
+        /// `default`: The request breaks this contract, or the server fails.
+        Default(status: rt::StatusCode, body: types::Problem) => rt::Reply::json(
+            rt::other(status.as_u16(), &[200, 404, 409]),
+            "application/problem+json",
+            &body,
+        ),
     }
 }
 
-/// What [`remove_pet`](super::PetstoreApi::remove_pet) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RemovePetResponse {
-    /// `204`: It is forgotten.
-    NoContent,
+rt::operation! {
+    /// The request of [`remove_pet`](super::PetstoreApi::remove_pet).
+    pub struct RemovePetRequest {
+        pub id: types::PetId = rt::path("id", &rt::NUMBER),
+    }
+
+    /// What [`remove_pet`](super::PetstoreApi::remove_pet) answers when it succeeds.
+    pub enum RemovePetResponse {
+        /// `204`: It is forgotten.
+        NoContent => rt::Reply::empty(204),
+    }
+
+    /// What [`remove_pet`](super::PetstoreApi::remove_pet) answers when it does not succeed.
+    pub enum RemovePetError {
+        /// `404`: No pet has this id.
+        NotFound(body: types::Problem) => rt::Reply::json(404, "application/problem+json", &body),
+        /// `default`: The request breaks this contract, or the server fails.
+        Default(status: rt::StatusCode, body: types::Problem) => rt::Reply::json(
+            rt::other(status.as_u16(), &[204, 404]),
+            "application/problem+json",
+            &body,
+        ),
+    }
 }
-
-rt::answers! { RemovePetResponse {
-    NoContent => rt::Reply::empty(204),
-} }
-
-/// What [`remove_pet`](super::PetstoreApi::remove_pet) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RemovePetError {
-    /// `404`: No pet has this id.
-    NotFound(types::Problem),
-    /// `default`: The request breaks this contract, or the server fails.
-    Default(rt::StatusCode, types::Problem),
-}
-
-rt::answers! { RemovePetError {
-    NotFound(body) => rt::Reply::json(404, "application/problem+json", &body),
-    Default(status, body) =>
-        rt::Reply::json(rt::other(status.as_u16(), &[204, 404]), "application/problem+json", &body),
-} }

@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::approx_constant,
+    missing_docs,
     clippy::doc_lazy_continuation,
     clippy::doc_overindented_list_items,
     reason = "bounds and descriptions are the contract's own"
@@ -22,9 +23,6 @@ pub static DESCRIPTIONS: rt::describe::Descriptions = rt::describe::Descriptions
 
 rt::describe! {
     DESCRIPTIONS;
-    PetId = "PetId",
-    Status = "Status",
-    Pet = "Pet",
-    Page = "Page",
-    Problem = "Problem",
+    PetId, Status, Pet, Page, Problem,
+    PetInput: "Pet" in requests,
 }

@@ -19,58 +19,41 @@ rt::text_enum! {
 }
 
 rt::text_type! {
-    /// The schema `Pet`.
     pub struct PetTagsItem: min_length = 1, max_length = 30
 }
 
 rt::object! {
     /// A pet. No two have the same name.
     pub struct Pet {
-        /// Who a pet is.
         required id: PetId = "id",
         required name: String = "name" in Text(min_length = 1, max_length = 60),
-        /// What became of a pet.
         optional status: Status = "status",
         /// What it is like.
         optional tags: Vec<PetTagsItem> = "tags" in Array(max_items = 10, unique_items = true)
-    }
-    new(id: PetId, name: String)
-}
+    } new(id: PetId, name: String)
 
-rt::object! {
     /// A pet. No two have the same name.
     pub struct PetInput {
         required name: String = "name" in Text(min_length = 1, max_length = 60),
-        /// What became of a pet.
         optional status: Status = "status",
         /// What it is like.
         optional tags: Vec<PetTagsItem> = "tags" in Array(max_items = 10, unique_items = true)
-    }
-    new(name: String)
-}
+    } new(name: String)
 
-rt::object! {
     /// Some of the pets.
     pub struct Page {
         required pets: Vec<Pet> = "pets",
         /// Where the next page goes on; absent on the last one.
         optional next: PetId = "next"
-    }
-    new(pets: Vec<Pet>)
-}
+    } new(pets: Vec<Pet>)
 
-rt::object! {
-    /// The schema `Problem`.
     pub struct ProblemViolationsItem {
         required r#in: String = "in",
         required pointer: String = "pointer",
         required code: String = "code",
         required message: String = "message"
-    }
-    new(r#in: String, pointer: String, code: String, message: String)
-}
+    } new(r#in: String, pointer: String, code: String, message: String)
 
-rt::object! {
     /// Problem details (RFC 9457).
     pub struct Problem {
         required title: String = "title",
@@ -78,11 +61,9 @@ rt::object! {
         required detail: String = "detail",
         /// Everything in the request that breaks this contract.
         optional violations: Vec<ProblemViolationsItem> = "violations"
-    }
-    new(title: String, status: i32, detail: String)
+    } new(title: String, status: i32, detail: String)
 }
 
 rt::integer_type! {
-    /// The schema `listPets`.
     pub struct ListPetsLimit(i32): minimum = 1, maximum = 100; default = 20
 }

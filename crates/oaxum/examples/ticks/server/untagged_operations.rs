@@ -6,9 +6,8 @@ use oaxum_runtime::server as rt;
 
 use crate::types;
 
-rt::request! {
+rt::operation! {
     /// The request of [`ticks`](super::TicksApi::ticks).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct TicksRequest {
         /// How many ticks.
         ///
@@ -24,6 +23,15 @@ rt::request! {
         pub last_event_id: Option<types::TicksLastEventId> =
             rt::header("Last-Event-ID", &rt::NUMBER).optional(),
     }
+
+    /// What [`ticks`](super::TicksApi::ticks) answers when it succeeds.
+    pub enum TicksResponse: stream {
+        /// `200`: Ticks as they come.
+        Ok(body: TicksOkBody) => rt::Content::reply(body, 200),
+    }
+
+    /// What [`ticks`](super::TicksApi::ticks) answers when it does not succeed.
+    pub enum TicksError {}
 }
 
 rt::contents! {
@@ -37,54 +45,25 @@ rt::contents! {
     }
 }
 
-/// What [`ticks`](super::TicksApi::ticks) answers when it succeeds.
-#[derive(Debug)]
-pub enum TicksResponse {
-    /// `200`: Ticks as they come.
-    Ok(TicksOkBody),
-}
-
-rt::answers! { TicksResponse {
-    Ok(body) => rt::Content::reply(body, 200),
-} }
-
-/// What [`ticks`](super::TicksApi::ticks) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TicksError {}
-
-rt::answers! { TicksError {} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`summarize`](super::TicksApi::summarize).
-    #[derive(Debug)]
-    pub struct SummarizeRequest {} body {
-        /// The body.
+    pub struct SummarizeRequest: stream {} body {
         pub body: rt::Incoming<types::Reading> =
             rt::body!(rt::Media::json_lines("application/x-ndjson")),
     }
+
+    /// What [`summarize`](super::TicksApi::summarize) answers when it succeeds.
+    pub enum SummarizeResponse {
+        /// `200`: What they come to.
+        Ok(body: types::Summary) => rt::json(200, &body),
+    }
+
+    /// What [`summarize`](super::TicksApi::summarize) answers when it does not succeed.
+    pub enum SummarizeError: stream {
+        /// What the router answers by itself: the body turned out to break the contract while it was read.
+        Refused(rejection: rt::Rejection) => rt::Reply::refuse(rejection),
+    }
 }
-
-/// What [`summarize`](super::TicksApi::summarize) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SummarizeResponse {
-    /// `200`: What they come to.
-    Ok(types::Summary),
-}
-
-rt::answers! { SummarizeResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`summarize`](super::TicksApi::summarize) answers when it does not succeed.
-#[derive(Debug)]
-pub enum SummarizeError {
-    /// What the router answers by itself: the body turned out to break the contract while it was read.
-    Refused(rt::Rejection),
-}
-
-rt::answers! { SummarizeError {
-    Refused(rejection) => rt::Reply::refuse(rejection),
-} }
 
 impl From<rt::Rejection> for SummarizeError {
     fn from(rejection: rt::Rejection) -> Self {

@@ -5,43 +5,30 @@
 use oaxum_runtime as rt;
 
 rt::object! {
-    /// The schema `Tick`.
     pub struct Tick {
         required number: i32 = "number" in Integer(minimum = 1),
         required time: rt::Timestamp = "time"
-    }
-    new(number: i32, time: rt::Timestamp)
-}
+    } new(number: i32, time: rt::Timestamp)
 
-rt::object! {
-    /// The schema `Reading`.
     pub struct Reading {
         required celsius: f64 = "celsius" in Number(minimum = -273.15, maximum = 10000.0)
-    }
-    new(celsius: f64)
-}
+    } new(celsius: f64)
 
-rt::object! {
-    /// The schema `Summary`.
     pub struct Summary {
         required count: i64 = "count" in Integer(minimum = 0),
         /// Absent if there are no readings.
         optional mean: f64 = "mean"
-    }
-    new(count: i64)
+    } new(count: i64)
 }
 
 rt::integer_type! {
-    /// The schema `ticks`.
     pub struct TicksCount(i32): minimum = 1, maximum = 1000; default = 10
 }
 
 rt::integer_type! {
-    /// The schema `ticks`.
     pub struct TicksEvery(i32): minimum = 0, maximum = 10000; default = 1000
 }
 
 rt::integer_type! {
-    /// The schema `ticks`.
     pub struct TicksLastEventId(i32): minimum = 0, maximum = 1000
 }

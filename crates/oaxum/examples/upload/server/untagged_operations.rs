@@ -6,13 +6,29 @@ use oaxum_runtime::server as rt;
 
 use crate::types;
 
-rt::request! {
+rt::operation! {
     /// The request of [`upload`](super::UploadApi::upload).
-    #[derive(Debug)]
-    pub struct UploadRequest {} body {
-        /// The body.
+    pub struct UploadRequest: stream {} body {
         pub body: rt::Parts<UploadPart> =
             rt::body!(rt::Media::closed_multipart("multipart/form-data")),
+    }
+
+    /// What [`upload`](super::UploadApi::upload) answers when it succeeds.
+    pub enum UploadResponse {
+        /// `201`: It is stored.
+        Created {
+            body: types::Stored,
+            /// Where it is from now on.
+            location: String,
+        } => rt::json(201, &body).header("location", &location),
+    }
+
+    /// What [`upload`](super::UploadApi::upload) answers when it does not succeed.
+    pub enum UploadError: stream {
+        /// `500`: The disk failed.
+        InternalServerError => rt::Reply::empty(500),
+        /// What the router answers by itself: the body turned out to break the contract while it was read.
+        Refused(rejection: rt::Rejection) => rt::Reply::refuse(rejection),
     }
 }
 
@@ -27,113 +43,55 @@ rt::parts! {
     }
 }
 
-/// What [`upload`](super::UploadApi::upload) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum UploadResponse {
-    /// `201`: It is stored.
-    Created {
-        /// The body.
-        body: types::Stored,
-        /// Where it is from now on.
-        location: String,
-    },
-}
-
-rt::answers! { UploadResponse {
-    Created { body, location } => rt::Reply::json(201, "application/json", &body)
-        .header("location", &location),
-} }
-
-/// What [`upload`](super::UploadApi::upload) answers when it does not succeed.
-#[derive(Debug)]
-pub enum UploadError {
-    /// `500`: The disk failed.
-    InternalServerError,
-    /// What the router answers by itself: the body turned out to break the contract while it was read.
-    Refused(rt::Rejection),
-}
-
-rt::answers! { UploadError {
-    InternalServerError => rt::Reply::empty(500),
-    Refused(rejection) => rt::Reply::refuse(rejection),
-} }
-
 impl From<rt::Rejection> for UploadError {
     fn from(rejection: rt::Rejection) -> Self {
         Self::Refused(rejection)
     }
 }
 
-rt::request! {
+rt::operation! {
     /// The request of [`download`](super::UploadApi::download).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct DownloadRequest {
-        /// The path parameter `id`.
         pub id: rt::Uuid = rt::path("id", &rt::TEXT),
+    }
+
+    /// What [`download`](super::UploadApi::download) answers when it succeeds.
+    pub enum DownloadResponse: stream {
+        /// `200`: As they came.
+        Ok {
+            body: rt::Body,
+            /// How many bytes it has.
+            content_length: types::DownloadOkContentLength,
+        } => rt::Reply::bytes(200, "application/octet-stream", body)
+            .header("content-length", &content_length),
+    }
+
+    /// What [`download`](super::UploadApi::download) answers when it does not succeed.
+    pub enum DownloadError {
+        /// `404`: No file has this id.
+        NotFound => rt::Reply::empty(404),
+        /// `500`: The disk failed.
+        InternalServerError => rt::Reply::empty(500),
     }
 }
 
-/// What [`download`](super::UploadApi::download) answers when it succeeds.
-#[derive(Debug)]
-pub enum DownloadResponse {
-    /// `200`: As they came.
-    Ok {
-        /// The body.
-        body: rt::Body,
-        /// How many bytes it has.
-        content_length: types::DownloadOkContentLength,
-    },
-}
-
-rt::answers! { DownloadResponse {
-    Ok { body, content_length } => rt::Reply::bytes(200, "application/octet-stream", body)
-        .header("content-length", &content_length),
-} }
-
-/// What [`download`](super::UploadApi::download) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DownloadError {
-    /// `404`: No file has this id.
-    NotFound,
-    /// `500`: The disk failed.
-    InternalServerError,
-}
-
-rt::answers! { DownloadError {
-    NotFound => rt::Reply::empty(404),
-    InternalServerError => rt::Reply::empty(500),
-} }
-
-rt::request! {
+rt::operation! {
     /// The request of [`about`](super::UploadApi::about).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct AboutRequest {
-        /// The path parameter `id`.
         pub id: rt::Uuid = rt::path("id", &rt::TEXT),
     }
+
+    /// What [`about`](super::UploadApi::about) answers when it succeeds.
+    pub enum AboutResponse {
+        /// `200`: All of it.
+        Ok(body: types::Stored) => rt::json(200, &body),
+    }
+
+    /// What [`about`](super::UploadApi::about) answers when it does not succeed.
+    pub enum AboutError {
+        /// `404`: No file has this id.
+        NotFound => rt::Reply::empty(404),
+        /// `500`: The disk failed.
+        InternalServerError => rt::Reply::empty(500),
+    }
 }
-
-/// What [`about`](super::UploadApi::about) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AboutResponse {
-    /// `200`: All of it.
-    Ok(types::Stored),
-}
-
-rt::answers! { AboutResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`about`](super::UploadApi::about) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AboutError {
-    /// `404`: No file has this id.
-    NotFound,
-    /// `500`: The disk failed.
-    InternalServerError,
-}
-
-rt::answers! { AboutError {
-    NotFound => rt::Reply::empty(404),
-    InternalServerError => rt::Reply::empty(500),
-} }

@@ -12,8 +12,7 @@ rt::object! {
         optional title: String = "title",
         /// How many bytes it has.
         required size: i64 = "size" in Integer(minimum = 0)
-    }
-    new(id: rt::Uuid, size: i64)
+    } new(id: rt::Uuid, size: i64)
 }
 
 rt::text_type! {
@@ -22,6 +21,5 @@ rt::text_type! {
 }
 
 rt::integer_type! {
-    /// The schema `download`.
     pub struct DownloadOkContentLength(i64): minimum = 0
 }

@@ -30,7 +30,7 @@ pub(super) fn document(api: &Api) -> Json {
     }
     let schemes = api.schemes.iter();
     let schemes: Map<String, Json> = schemes
-        .map(|described| (described.name.clone(), scheme(described)))
+        .filter_map(|described| Some((described.name.clone(), scheme(described)?)))
         .collect();
     let mut document = api.about.clone();
     document["openapi"] = "3.1.0".into();
@@ -39,7 +39,8 @@ pub(super) fn document(api: &Api) -> Json {
     document
 }
 
-fn scheme(scheme: &SecurityScheme) -> Json {
+/// A scheme as it was declared, if it was.
+fn scheme(scheme: &SecurityScheme) -> Option<Json> {
     let mut described = match &scheme.kind {
         SchemeKind::Bearer { format } => {
             let mut described = json!({"type": "http", "scheme": "bearer"});
@@ -56,9 +57,10 @@ fn scheme(scheme: &SecurityScheme) -> Json {
             json!({"type": "openIdConnect", "openIdConnectUrl": url})
         }
         SchemeKind::MutualTls => json!({"type": "mutualTLS"}),
+        SchemeKind::Undeclared => return None,
     };
     put(&mut described, "description", scheme.description.as_deref());
-    described
+    Some(described)
 }
 
 fn put(target: &mut Json, name: &str, value: Option<impl Into<Json>>) {

@@ -81,8 +81,6 @@ impl Lowering<'_> {
                 name,
                 docs: body.description.clone().unwrap_or_default(),
                 notes: String::new(),
-                what: "body",
-                wire: None,
                 mentions: ty.contains("types::"),
                 ty,
                 source,
@@ -112,7 +110,6 @@ impl Lowering<'_> {
             BodyVariant {
                 name: names.type_name(&Self::media_name(&group.essence)),
                 docs: media.join(", "),
-                wire: None,
                 carried: group.carried,
                 ty: None,
                 rule: rule.join(" | "),

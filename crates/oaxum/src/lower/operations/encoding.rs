@@ -133,7 +133,6 @@ impl Lowering<'_> {
         BodyVariant {
             name: variant,
             docs,
-            wire: Some(wire.to_owned()),
             carried,
             ty,
             rule,

@@ -79,13 +79,6 @@ impl Lowering<'_> {
             name: fields.field_name(&parameter.name),
             docs: self.parameter_docs(parameter),
             notes: self.parameter_notes(parameter),
-            what: match parameter.location {
-                ParameterLocation::Path => "path parameter",
-                ParameterLocation::Query => "query parameter",
-                ParameterLocation::Header => "header",
-                ParameterLocation::Cookie => "cookie",
-            },
-            wire: Some(parameter.name.clone()),
             ty: if is_absent {
                 format!("Option<{written}>")
             } else {

@@ -150,7 +150,6 @@ impl Lowering<'_> {
             BodyVariant {
                 name: names.type_name(&Self::media_name(&essence)),
                 docs: media.join(", "),
-                wire: None,
                 carried: body.carried,
                 ty: None,
                 rule,

@@ -64,10 +64,20 @@ impl Lowering<'_> {
 fn lower(title: &str, scheme: &model::SecurityScheme, name: String) -> Scheme {
     const SECRET: &str = "rt::Credentials<'_>";
     let realm = plain(title);
-    let docs = scheme.description.clone().unwrap_or_default();
+    let docs = match &scheme.kind {
+        SchemeKind::Undeclared => "The document asks for this scheme, but declares it nowhere.",
+        _ => scheme.description.as_deref().unwrap_or_default(),
+    };
+    let docs = docs.to_owned();
     let bearer = || {
         let challenge = format!("Bearer realm=\"{realm}\"");
         ("authorization(\"Bearer\")".to_owned(), SECRET, challenge)
+    };
+    // Nothing is taken out of the request: the check looks for itself.
+    let connection = |scheme: &str| {
+        let challenge = format!("{scheme} realm=\"{realm}\"");
+        let credentials = "rt::Credentials<'_, ()>";
+        ("connection".to_owned(), credentials, challenge)
     };
     let (carrier, credentials, challenge) = match &scheme.kind {
         SchemeKind::Bearer { .. }
@@ -97,14 +107,8 @@ fn lower(title: &str, scheme: &model::SecurityScheme, name: String) -> Scheme {
             let challenge = format!("ApiKey realm=\"{realm}\", {carrier}=\"{}\"", plain(&shown));
             (format!("{carrier}({shown:?})"), SECRET, challenge)
         }
-        SchemeKind::MutualTls => {
-            let challenge = format!("MutualTLS realm=\"{realm}\"");
-            (
-                "connection".to_owned(),
-                "rt::Credentials<'_, ()>",
-                challenge,
-            )
-        }
+        SchemeKind::MutualTls => connection("MutualTLS"),
+        SchemeKind::Undeclared => connection("Undeclared"),
     };
     Scheme {
         name,

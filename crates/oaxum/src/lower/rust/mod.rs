@@ -8,7 +8,7 @@ pub use rules::{ArrayRule, ObjectRule, Rule, Rules};
 pub use server::*;
 pub use types::{
     ArrayBounds, EnumValue, Facets, Field, IntegerBounds, Item, MapBounds, NumberBounds, Presence,
-    Shape, Struct, Type, Union, UnionKind, UnionVariant,
+    Shape, Standing, Struct, Type, Union, UnionKind, UnionVariant,
 };
 
 /// Everything that is generated from a document.

@@ -121,10 +121,6 @@ pub struct Input {
     pub docs: String,
     /// What is said about it besides, such as its default.
     pub notes: String,
-    /// What it is, such as `query parameter`.
-    pub what: &'static str,
-    /// Its name on the wire, if it has one.
-    pub wire: Option<String>,
     /// Its type, as Rust writes it.
     pub ty: String,
     /// Where it is read from: an expression of the runtime.
@@ -232,8 +228,6 @@ pub struct BodyVariant {
     pub name: String,
     /// What is said about it.
     pub docs: String,
-    /// The name of the part, if it is one.
-    pub wire: Option<String>,
     /// What it carries.
     pub carried: Carried,
     /// The type instead, where the runtime has one of its own for it.

@@ -13,8 +13,8 @@ pub struct Item {
     pub name: String,
     /// What it is the schema of, for its documentation and its place.
     pub component: String,
-    /// Whether it stands for the component, in every direction.
-    pub is_component: bool,
+    /// What it is to the component.
+    pub standing: Standing,
     /// What is said about it.
     pub docs: String,
     /// What it is.
@@ -23,6 +23,20 @@ pub struct Item {
     pub rules: Option<Rules>,
     /// The value of its `Default`, as an expression in its own module.
     pub default: Option<String>,
+}
+
+/// What a type is to its component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The one with its name, which describes it.
+    Itself {
+        /// Whether it is as requests hold it, and responses would not.
+        in_requests: bool,
+    },
+    /// The same as requests hold it, where responses differ.
+    Request,
+    /// A part of it.
+    Part,
 }
 
 impl Item {

@@ -131,8 +131,11 @@ impl Lowering<'_> {
             schema: Some(property.schema),
         });
         let mut members: Vec<Member> = declared.chain(undeclared).collect();
-        for member in optional {
+        for mut member in optional {
             if members.iter().all(|known| known.name != member.name) {
+                if let Additional::Kept(schema) = additional {
+                    member.schema = member.schema.or(schema);
+                }
                 members.push(member);
             }
         }
@@ -183,7 +186,7 @@ impl Lowering<'_> {
         (facets, exact && plain)
     }
 
-    /// The members that only some alternatives of an object have: each may be there.
+    /// The members that only some alternatives of an object speak of: each may be there.
     fn members_of_alternatives(
         &mut self,
         parts: &[SchemaId],
@@ -193,6 +196,11 @@ impl Lowering<'_> {
         for &part in parts {
             let part = &self.schemas[part];
             open.extend(part.one_of.iter().chain(&part.any_of));
+            let dependent = part
+                .object
+                .iter()
+                .flat_map(|object| &object.dependent_schemas);
+            open.extend(dependent.map(|(_, schema)| *schema));
             let condition = part.condition.iter();
             open.extend(
                 condition.flat_map(|condition| {
@@ -201,6 +209,11 @@ impl Lowering<'_> {
             );
         }
         open.reverse();
+        let objects = parts
+            .iter()
+            .filter_map(|&part| self.schemas[part].object.as_ref());
+        let dependent = objects.flat_map(|object| &object.dependent_required);
+        let mut needed: Vec<String> = dependent.flat_map(|(_, names)| names.clone()).collect();
         let mut seen: Vec<SchemaId> = Vec::new();
         let mut members: Vec<Member> = Vec::new();
         while let Some(alternative) = open.pop() {
@@ -230,6 +243,27 @@ impl Lowering<'_> {
                         }),
                     }
                 }
+                needed.extend(
+                    part.object
+                        .iter()
+                        .flat_map(|object| object.required.clone()),
+                );
+            }
+        }
+        // What is asked for has a place, even if nothing says what it is.
+        for name in needed {
+            let declared = merged.properties.iter().map(|known| &known.name);
+            let known = members.iter().map(|member| &member.name);
+            if !declared
+                .chain(&merged.required)
+                .chain(known)
+                .any(|known| *known == name)
+            {
+                members.push(Member {
+                    name,
+                    required: false,
+                    schema: None,
+                });
             }
         }
         members

@@ -179,6 +179,11 @@ impl<'a> Parser<'a> {
         schema.number = self.number_facets(fields, schema.types);
         schema.array = self.array_facets(fields, schema.types);
         schema.object = self.object_facets(fields, schema.types);
+        if schema.values.as_ref().is_some_and(Vec::is_empty) {
+            // As the schema `false`.
+            schema.values = None;
+            schema.types = Types::NONE;
+        }
         schema.all_of.extend(self.combined(fields, "allOf"));
         schema.any_of = self.combined(fields, "anyOf");
         schema.one_of = self.combined(fields, "oneOf");

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::{
     model::{Schema, SchemaId},
-    source::Place,
+    source::{Place, Pointer, Value},
 };
 
 use super::{Fields, Parser, at, identity};
@@ -62,13 +64,11 @@ impl<'a> Parser<'a> {
         self.reader.names.insert(name.clone()).then_some(name)
     }
 
-    /// `$dynamicRef`, where only one schema can be meant; `$recursiveRef` of the draft before is not
-    /// carried over.
+    /// `$dynamicRef`, where only one schema can be meant, or `$recursiveRef` of the draft before.
     pub(super) fn dynamic_reference(&mut self, fields: &Fields<'a>) -> Option<SchemaId> {
         let hint = "refer to the schema that is meant by `$ref`";
         if let Some(recursive) = fields.get("$recursiveRef") {
-            let message = "`$recursiveRef` is not of JSON Schema 2020-12";
-            self.not_supported("dynamic-reference", &recursive, message, hint);
+            return self.recursive_reference(&recursive);
         }
         let reference = fields.get("$dynamicRef")?;
         let target = self.text(&reference)?;
@@ -79,11 +79,56 @@ impl<'a> Parser<'a> {
             self.not_supported("dynamic-reference", &reference, message, hint);
             return None;
         }
-        let target = self.schema_named(&reference, &target)?;
-        let id = self.schemas.reserve(at(&reference));
+        self.reference_part(&reference, &target)
+    }
+
+    /// `$recursiveRef`, which only ever refers to the schema around it that says `$recursiveAnchor`.
+    fn recursive_reference(&mut self, reference: &Place<'a>) -> Option<SchemaId> {
+        let hint = "refer to the schema that is meant by `$ref`";
+        let Some(around) = self.recursive_anchor(reference) else {
+            let message = "no schema around this `$recursiveRef` says `$recursiveAnchor: true`";
+            self.not_supported("dynamic-reference", reference, message, hint);
+            return None;
+        };
+        let message = format!(
+            "`$recursiveRef` is not of JSON Schema 2020-12; it is read as a reference to `{around}`"
+        );
+        self.warn("recursive-reference", reference, message, hint);
+        let target = format!(
+            "#{}",
+            utf8_percent_encode(around.as_str(), NON_ALPHANUMERIC)
+        );
+        self.reference_part(reference, &target)
+    }
+
+    /// The innermost schema around `place` that says `$recursiveAnchor: true`.
+    fn recursive_anchor(&self, place: &Place<'a>) -> Option<Pointer> {
+        let mut node = self.sources.root(place.file).node;
+        let mut pointer = Pointer::root();
+        let mut innermost = None;
+        for token in place.pointer.tokens() {
+            if node
+                .get("$recursiveAnchor")
+                .is_some_and(|says| says.as_bool() == Some(true))
+            {
+                innermost = Some(pointer.clone());
+            }
+            pointer.push(&token);
+            node = match &node.value {
+                Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+                _ => node.get(&token)?,
+            };
+        }
+        innermost
+    }
+
+    /// A part of a schema that is nothing but a reference.
+    fn reference_part(&mut self, reference: &Place<'a>, target: &str) -> Option<SchemaId> {
+        let target = self.schema_named(reference, target)?;
+        let id = self.schemas.reserve(at(reference));
         let schema = Schema {
             reference: Some(target),
-            ..Schema::any(at(&reference))
+            ..Schema::any(at(reference))
         };
         self.schemas.fill(id, schema);
         Some(id)

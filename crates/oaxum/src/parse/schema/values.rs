@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, fmt::Write};
 use serde_json::Value as Json;
 
 use crate::{
-    diagnostics::Finding,
     model::{JsonType, Types},
     source::{Node, Number, Place, Value},
 };
@@ -60,9 +59,8 @@ impl<'a> Parser<'a> {
         if possible.is_empty() {
             let place = fields.get("enum").or_else(|| fields.get("const"));
             let place = place.unwrap_or_else(|| fields.place.clone());
-            let finding = Finding::wrong_at("empty-enum", &place, "no value is allowed here");
             let hint = "name values of the `type` that is stated";
-            self.findings.push(finding.hint(hint));
+            self.warn("empty-enum", &place, "no value is allowed here", hint);
         }
         Some(possible.iter().map(|value| value.node.to_json()).collect())
     }

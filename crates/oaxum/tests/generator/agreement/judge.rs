@@ -41,7 +41,23 @@ fn verdict(document: &str, schema: &str, value: &Value) -> String {
     }
 }
 
+/// Says what contract tests have against the types of each document.
+fn contracts() {
+    macro_rules! contract {
+        ($module:ident) => {
+            let schemas = $module::DESCRIPTIONS.all();
+            let contract = oaxum_runtime::testing::Contract::new("{}", schemas, $module::TYPES);
+            println!("{}: {}", stringify!($module), contract.check_values());
+        };
+    }
+    // Every document.
+}
+
 fn main() -> io::Result<()> {
+    if std::env::args().nth(1).is_some() {
+        contracts();
+        return Ok(());
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
     for line in io::stdin().lock().lines() {
         let (document, schema, value): (String, String, Value) = serde_json::from_str(&line?)?;

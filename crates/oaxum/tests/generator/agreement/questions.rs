@@ -16,6 +16,7 @@ pub struct Questions {
     name: &'static str,
     folder: PathBuf,
     modules: String,
+    contracts: String,
     table: String,
     asked: Vec<Question>,
 }
@@ -35,6 +36,7 @@ impl Questions {
             name,
             folder: packages::workspace(name),
             modules: String::new(),
+            contracts: String::new(),
             table: String::new(),
             asked: Vec::new(),
         }
@@ -47,6 +49,8 @@ impl Questions {
         }
         let silenced = "#[allow(dead_code, unused_imports)]";
         writeln!(self.modules, "{silenced}\nmod {module};").unwrap();
+        let contract = format!("contract!({module});");
+        writeln!(self.contracts, "    {contract}").unwrap();
     }
 
     /// Takes in a schema, which the document's module has a type for.
@@ -103,15 +107,29 @@ impl Questions {
 
     fn build(&self) {
         let judge = include_str!("judge.rs").replace("        // Every schema.\n", &self.table);
+        let judge = judge.replace("    // Every document.\n", &self.contracts);
         packages::put(&self.folder.join("src/main.rs"), &(judge + &self.modules));
         packages::put(&self.folder.join("Cargo.toml"), &manifest(self.name));
         packages::lock(&self.folder);
         packages::succeed(&self.folder, "cargo", &["build", "--offline", "--quiet"]);
     }
 
-    fn verdicts(&self) -> Vec<String> {
+    /// What contract tests have against the types: a report for each document.
+    pub fn contracts(&self) -> String {
+        self.build();
+        let run = self.judge().arg("contracts").output().unwrap();
+        assert!(run.status.success(), "the judge ended early: {run:?}");
+        String::from_utf8(run.stdout).unwrap()
+    }
+
+    fn judge(&self) -> Command {
         let target = packages::workspace("generated-target");
-        let mut judge = Command::new(target.join("debug").join(self.name))
+        Command::new(target.join("debug").join(self.name))
+    }
+
+    fn verdicts(&self) -> Vec<String> {
+        let mut judge = self.judge();
+        let mut judge = judge
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -150,6 +168,7 @@ pub fn described(output: &Output) -> BTreeMap<String, String> {
     lines
         .filter_map(|line| {
             let (name, component) = line.trim().trim_end_matches(',').split_once(" = ")?;
+            let component = component.trim_end_matches(" in requests");
             Some((serde_json::from_str(component).ok()?, name.to_owned()))
         })
         .collect()
@@ -165,7 +184,7 @@ fn manifest(name: &str) -> String {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("oaxum-runtime");
     format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         oaxum-runtime = {{ path = {runtime:?} }}\nserde = \"1\"\nserde_json = \"1\"\n\n\
+         oaxum-runtime = {{ path = {runtime:?}, features = [\"testing\"] }}\nserde = \"1\"\nserde_json = \"1\"\n\n\
          [workspace]\n\n[profile.dev]\ndebug = false\n"
     )
 }

@@ -27,10 +27,9 @@ const MEANT_OTHERWISE_INSIDE: [&str; 2] = [
     "ref: root pointer ref: {\"foo\":{\"foo\":false}}",
 ];
 
-/// The groups that are refused, each with what is found: two allow no value, and of the third it
+/// The groups that are refused, each with what is found: one allows no value, and of the other it
 /// depends on the value what `unevaluatedProperties` is about.
-const REFUSED: [(&str, &str); 3] = [
-    ("enum: empty enum", "empty-enum"),
+const REFUSED: [(&str, &str); 2] = [
     ("minContains: maxContains < minContains", "empty-range"),
     (
         "not: collect annotations inside a 'not', even if collection is disabled",

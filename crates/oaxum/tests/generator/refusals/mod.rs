@@ -100,6 +100,7 @@ fn every_case() -> Vec<Case> {
         security::refused_cases(),
         schemas::refused_cases(),
         schemas::warned_cases(),
+        security::warned_cases(),
         schemas::unused_cases(),
     ];
     groups.into_iter().flatten().collect()

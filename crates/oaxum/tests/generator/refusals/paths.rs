@@ -40,6 +40,7 @@ pub fn warned_cases() -> Vec<Case> {
         "{/a: {get: {operationId: it, responses: {'204': {description: x}}}}, /b: {get: {operationId: it, responses: {'204': {description: x}}}}}",
         "{'/a/{b}': {}, '/a/{c}': {}}",
         "/things: {parameters: [], $ref: '#/components/pathItems/Things'}",
+        "/things: {get: {$ref: '#/components/pathItems/Things/get'}}",
     ];
     cases(DOCUMENT, &parts)
 }

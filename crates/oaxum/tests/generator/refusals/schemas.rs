@@ -61,9 +61,6 @@ pub fn refused_cases() -> Vec<Case> {
         "{contains: {type: string}, unevaluatedItems: false}",
         // Values.
         "{type: string, enum: a}",
-        "{type: string, enum: []}",
-        "{type: string, enum: [1, 2]}",
-        "{enum: [a, b], const: c}",
         // Strings.
         "{type: string, minLength: -1}",
         "{type: string, maxLength: 1.5}",
@@ -105,6 +102,10 @@ pub fn warned_cases() -> Vec<Case> {
         "{type: integer, exclusiveMinimum: true}",
         "{type: string, examples: {one: {value: a}}}",
         "{type: string, enum: [a, b, a]}",
+        "{type: string, enum: []}",
+        "{type: string, enum: [1, 2]}",
+        "{enum: [a, b], const: c}",
+        "{$recursiveAnchor: true, type: array, items: {anyOf: [{type: string}, {$recursiveRef: '#'}]}}",
         "{type: string, enum: [a, 5, null]}",
         "{allOf: []}",
         "{oneOf: [{type: object, allOf: [{$ref: '#/components/schemas/It'}]}]}",

@@ -1,6 +1,6 @@
 //! Security schemes, and what operations ask of them.
 
-use super::{Case, cases, refused};
+use super::{Case, cases, refused, warned};
 
 const SCHEMES: &str = "\
 openapi: 3.1.0
@@ -39,13 +39,25 @@ pub fn refused_cases() -> Vec<Case> {
         "security: {key: []}",
         "security: [key]",
         "security: [{keys: []}]",
-        "security: [{key: []}, {nobody: []}]",
         "security: [{key: read}]",
         "security: [{key: [5]}]",
     ];
     let mut all = cases(SCHEMES, &schemes);
     all.extend(cases(REQUIREMENTS, &requirements));
     all
+}
+
+pub fn warned_cases() -> Vec<Case> {
+    let requirements = [
+        "security: [{key: []}, {nobody: []}]",
+        "security: [{nobody: [read]}, {nobody: []}]",
+    ];
+    cases(REQUIREMENTS, &requirements)
+}
+
+#[test]
+fn security_is_warned_of() {
+    insta::assert_snapshot!(warned(&warned_cases()));
 }
 
 #[test]

@@ -1,0 +1,172 @@
+//! The parts that a store builds on, by turns like the rest of it.
+
+use async_trait::async_trait;
+use expressd::app::{
+    Account, AccountChange, AccountId, AccountOutcome, Customer, CustomerId, Event, EventId,
+    Folded, PasswordHash, RequestCount, Scope, SecretDigest, Session, SignedIn, Stamp, Suspect,
+    UserId,
+};
+use expressd::store::{
+    Accounts, BegunSignIn, Browse, BrowseQuery, InsertedAccount, KeptSession, Statistics,
+    StoreError, Trail,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::replicas::Replicas;
+
+#[async_trait]
+impl Accounts for Replicas {
+    async fn insert_account(
+        &self,
+        account: &Account,
+        password: &PasswordHash,
+        stamp: Stamp,
+    ) -> Result<InsertedAccount, StoreError> {
+        self.next().insert_account(account, password, stamp).await
+    }
+
+    async fn accounts(&self, scope: Option<&Scope>) -> Result<Vec<Account>, StoreError> {
+        self.next().accounts(scope).await
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<(Account, PasswordHash)>, StoreError> {
+        self.next().account(id).await
+    }
+
+    async fn account_by_email(&self, email: &Folded) -> Result<Option<Account>, StoreError> {
+        self.next().account_by_email(email).await
+    }
+
+    async fn change_account(
+        &self,
+        scope: &Scope,
+        id: AccountId,
+        change: AccountChange,
+        stamp: Stamp,
+    ) -> Result<AccountOutcome, StoreError> {
+        self.next().change_account(scope, id, change, stamp).await
+    }
+
+    async fn begin_sign_in(
+        &self,
+        email: &Folded,
+        source: Option<Suspect>,
+        at: Timestamp,
+    ) -> Result<BegunSignIn, StoreError> {
+        self.next().begin_sign_in(email, source, at).await
+    }
+
+    async fn sign_in(
+        &self,
+        session: KeptSession,
+        password: &PasswordHash,
+        source: Option<Suspect>,
+        stamp: Stamp,
+    ) -> Result<Option<Account>, StoreError> {
+        self.next().sign_in(session, password, source, stamp).await
+    }
+
+    async fn renew_password(
+        &self,
+        session: KeptSession,
+        from: &PasswordHash,
+        to: PasswordHash,
+        stamp: Stamp,
+    ) -> Result<bool, StoreError> {
+        self.next().renew_password(session, from, to, stamp).await
+    }
+
+    async fn session(
+        &self,
+        digest: &SecretDigest,
+    ) -> Result<Option<(SignedIn, SecretDigest)>, StoreError> {
+        self.next().session(digest).await
+    }
+
+    async fn note_session(&self, id: Uuid, at: Timestamp) -> Result<(), StoreError> {
+        self.next().note_session(id, at).await
+    }
+
+    async fn sessions(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
+        self.next().sessions(account).await
+    }
+
+    async fn end_session(&self, account: AccountId, id: Uuid) -> Result<bool, StoreError> {
+        self.next().end_session(account, id).await
+    }
+
+    async fn end_sessions(
+        &self,
+        scope: &Scope,
+        account: AccountId,
+        stamp: Stamp,
+    ) -> Result<Option<u64>, StoreError> {
+        self.next().end_sessions(scope, account, stamp).await
+    }
+}
+
+#[async_trait]
+impl Browse for Replicas {
+    async fn browse(&self, scope: &Scope, query: BrowseQuery) -> Result<Vec<Customer>, StoreError> {
+        self.next().browse(scope, query).await
+    }
+
+    async fn members(
+        &self,
+        scope: &Scope,
+        customer: CustomerId,
+        after: Option<UserId>,
+        limit: usize,
+    ) -> Result<Vec<UserId>, StoreError> {
+        self.next().members(scope, customer, after, limit).await
+    }
+}
+
+#[async_trait]
+impl Trail for Replicas {
+    async fn record(&self, scope: &Scope, event: Event) -> Result<(), StoreError> {
+        self.next().record(scope, event).await
+    }
+
+    async fn events(
+        &self,
+        scope: &Scope,
+        about: Option<CustomerId>,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.next().events(scope, about, before, limit).await
+    }
+}
+
+#[async_trait]
+impl Statistics for Replicas {
+    async fn customers_before(
+        &self,
+        scope: &Scope,
+        times: Vec<Timestamp>,
+    ) -> Result<Vec<u64>, StoreError> {
+        self.next().customers_before(scope, times).await
+    }
+
+    async fn add_requests(
+        &self,
+        counts: Vec<RequestCount>,
+        forget: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.next().add_requests(counts, forget).await
+    }
+
+    async fn requests(
+        &self,
+        scope: &Scope,
+        since: Timestamp,
+    ) -> Result<Vec<RequestCount>, StoreError> {
+        self.next().requests(scope, since).await
+    }
+
+    async fn note_keys(&self, keys: Vec<Uuid>, at: Timestamp) -> Result<(), StoreError> {
+        self.next().note_keys(keys, at).await
+    }
+}

@@ -1,0 +1,78 @@
+//! Time and peak memory of a program with all that it starts.
+//!
+//! The kernel keeps the peak for all children of a process together. So each program is run by a
+//! process of its own, which is this one again.
+
+use std::ffi::OsString;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+
+/// What a run took.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Measured {
+    pub(super) success: bool,
+    /// From its start to its end, as the one who waits for it sees it.
+    pub(super) milliseconds: f64,
+    /// The most memory that was resident at a time.
+    pub(super) peak_bytes: u64,
+}
+
+/// A command line to run and measure.
+#[derive(Debug, clap::Args)]
+pub struct Wrapped {
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<OsString>,
+}
+
+/// Runs a command, silently.
+pub(super) fn run(command: &[OsString]) -> Result<Measured> {
+    let this = std::env::current_exe().context("could not find this program")?;
+    let output = Command::new(this)
+        .args(["bench", "measured", "--"])
+        .args(command)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("could not run this program")?;
+    serde_json::from_slice(&output.stdout).context("a measured run said nothing")
+}
+
+/// Runs a command in this process's place, and prints what it took as JSON.
+#[allow(clippy::print_stdout, reason = "another process reads it")]
+pub(in crate::bench) fn measure_wrapped(wrapped: &Wrapped) -> Result<()> {
+    let Some((program, arguments)) = wrapped.command.split_first() else {
+        bail!("there is no command");
+    };
+    let start = Instant::now();
+    let status = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .with_context(|| format!("could not run `{}`", program.display()))?;
+    let milliseconds = start.elapsed().as_secs_f64() * 1e3;
+    let measured = Measured {
+        success: status.success(),
+        milliseconds,
+        peak_bytes: peak()?,
+    };
+    println!("{}", serde_json::to_string(&measured)?);
+    Ok(())
+}
+
+#[cfg(unix)]
+fn peak() -> Result<u64> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    // Linux counts in kilobytes, macOS in bytes.
+    let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
+    Ok(u64::try_from(usage.max_rss())? * unit)
+}
+
+#[cfg(not(unix))]
+fn peak() -> Result<u64> {
+    bail!("peak memory is measured on Unix alone")
+}

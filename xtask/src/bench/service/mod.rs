@@ -1,0 +1,248 @@
+//! The service: what it answers against a bare axum handler and its peers, how it grows, what it
+//! writes, and what it does beyond its capacity.
+#![allow(clippy::print_stdout, reason = "a command speaks to people")]
+
+mod disk;
+mod peers;
+mod postgres;
+mod report;
+mod scripts;
+mod walk;
+mod world;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use self::report::Report;
+use self::scripts::Scripts;
+use self::world::World;
+use super::customers::{COMMON_NEEDLE, RARE_NEEDLE, id};
+use super::load::{self, Load, Measured};
+use super::server::Server;
+use crate::process::{cargo, run as run_to_end};
+use crate::workspace;
+
+/// How much is measured, and of what.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Arguments {
+    /// Where the service keeps its customers. A PostgreSQL server is started for it.
+    #[arg(long, value_enum, default_value_t = StoreKind::Sqlite)]
+    store: StoreKind,
+    /// How many customers there are; growth is measured from 10,000 up to this.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    customers: u32,
+    /// Measure an implementation in FastAPI too; its packages are installed under target/.
+    #[arg(long)]
+    peers: bool,
+}
+
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum StoreKind {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// How often what is compared is measured, in turns; the median counts.
+const ROUNDS: usize = 3;
+
+/// How many connections are open where nothing else is said.
+const CONNECTIONS: u32 = 64;
+
+/// Over how many connections throughput is measured.
+const SWEEP: [u32; 5] = [1, 4, 16, 64, 256];
+
+/// The numbers of customers between which growth is looked at.
+const SIZES: [u32; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
+
+/// The page that is compared with the first.
+const FAR_PAGE: u32 = 10_000;
+
+/// Measures, prints a table, and writes the same as JSON and as a picture.
+pub(super) fn run(arguments: Arguments) -> Result<()> {
+    let version = load::version()?;
+    build(&["--package", "expressd"])?;
+    build(&["--package", "xtask", "--example", "bare"])?;
+    let folder = workspace::target().join("bench").join("service");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).context("could not remove the last run's files")?;
+    }
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("could not create {}", folder.display()))?;
+    let scripts = Scripts::write(&folder)?;
+
+    let mut report = Report::new(arguments, version, disk::syncs_per_second(&folder)?);
+    report.open();
+    let smaller = SIZES.iter().filter(|size| **size < arguments.customers);
+    for size in smaller {
+        let world = World::new(&folder, arguments.store, *size)?;
+        growth(&world, &scripts, &mut report)?;
+        world.remove()?;
+    }
+    let world = World::new(&folder, arguments.store, arguments.customers)?;
+    growth(&world, &scripts, &mut report)?;
+    let bench = Bench {
+        bare: bare(&folder, &world)?,
+        fastapi: peers::fastapi(arguments, &folder, &world)?,
+        world,
+        scripts,
+    };
+    bench.reads(&mut report)?;
+    bench.sweep(&mut report)?;
+    bench.lists(&mut report)?;
+    bench.writes(&mut report)?;
+    bench.beyond_capacity(&mut report)?;
+    report.close(&workspace::target().join("bench"))
+}
+
+fn build(what: &[&str]) -> Result<()> {
+    run_to_end(cargo(["build", "--release", "--quiet"]).args(what))
+}
+
+/// The least that a server can do: it answers every request with one customer out of memory.
+fn bare(folder: &Path, world: &World) -> Result<Server> {
+    let body = folder.join("customer.json");
+    let headers = [world.authorization.clone()];
+    let customer = world.server.get(&path_of(0), &headers)?;
+    fs::write(&body, customer).context("could not keep the customer")?;
+    let program = workspace::target()
+        .join("release")
+        .join("examples")
+        .join("bare");
+    Server::start(Command::new(program).arg(&body))
+}
+
+fn path_of(customer: u32) -> String {
+    format!("/v1/express/{}", id(customer))
+}
+
+/// How long it takes to start on so many customers, its memory, and reading one of them.
+fn growth(world: &World, scripts: &Scripts, report: &mut Report) -> Result<()> {
+    let one = retrieve(&world.server, world, scripts, 1).run()?;
+    let many = retrieve(&world.server, world, scripts, CONNECTIONS).run()?;
+    report.grown(world, &one, &many);
+    Ok(())
+}
+
+/// GETs of customers chosen at random.
+fn retrieve(server: &Server, world: &World, scripts: &Scripts, connections: u32) -> Load {
+    Load::on(server.url("/"), connections)
+        .header(&world.authorization)
+        .script(&scripts.retrieve, &[world.customers.to_string()])
+}
+
+/// Everything that runs at once.
+struct Bench {
+    bare: Server,
+    fastapi: Option<Server>,
+    world: World,
+    scripts: Scripts,
+}
+
+impl Bench {
+    /// The servers, the one that all others are compared with first.
+    fn servers(&self) -> Vec<(&'static str, &Server)> {
+        let ours = [("bare axum", &self.bare), ("expressd", &self.world.server)];
+        let theirs = self.fastapi.as_ref().map(|server| ("FastAPI", server));
+        ours.into_iter().chain(theirs).collect()
+    }
+
+    /// Reading one customer, in turns, so that what else the machine does meets all alike.
+    fn reads(&self, report: &mut Report) -> Result<()> {
+        let servers = self.servers();
+        let mut rounds = vec![Vec::new(); servers.len()];
+        for _ in 0..ROUNDS {
+            for ((_, server), runs) in servers.iter().zip(&mut rounds) {
+                runs.push(retrieve(server, &self.world, &self.scripts, CONNECTIONS).run()?);
+            }
+        }
+        let mut limit = None;
+        for ((name, _), runs) in servers.iter().zip(rounds) {
+            let measured = Measured::median(runs)?;
+            let against = *limit.get_or_insert(measured.per_second);
+            report.row(&format!("retrieve, {name}"), &measured, Some(against));
+        }
+        Ok(())
+    }
+
+    /// Reading one customer over few and many connections.
+    fn sweep(&self, report: &mut Report) -> Result<()> {
+        for connections in SWEEP {
+            for (name, server) in self.servers() {
+                let load = retrieve(server, &self.world, &self.scripts, connections);
+                let measured = load.seconds(3).run()?;
+                report.swept(name, connections, &measured);
+            }
+        }
+        Ok(())
+    }
+
+    /// Pages: the first, a far one, and those of searches.
+    fn lists(&self, report: &mut Report) -> Result<()> {
+        let list = |query: &str| {
+            Load::on(self.world.server.url(&format!("/v1/express{query}")), 1)
+                .header(&self.world.authorization)
+        };
+        let first = list("").run()?;
+        report.row("list, page 1", &first, None);
+        let far = walk::to_page(&self.world, FAR_PAGE)?;
+        let query = format!("?cursor={}", far.cursor);
+        let label = format!("list, page {}", far.number);
+        report.row(&label, &list(&query).run()?, Some(first.per_second));
+        for (kind, needle) in [("common", COMMON_NEEDLE), ("rare", RARE_NEEDLE)] {
+            let query = format!("?name={}", scripts::encoded(needle));
+            let label = format!("list, page 1, {kind} part of a name");
+            report.row(&label, &list(&query).run()?, Some(first.per_second));
+        }
+        if let Some(fastapi) = &self.fastapi {
+            let load = Load::on(fastapi.url("/v1/express"), 1).header(&self.world.authorization);
+            report.row(
+                "list, page 1, FastAPI",
+                &load.run()?,
+                Some(first.per_second),
+            );
+        }
+        Ok(())
+    }
+
+    /// Creating customers, each on the disk before its answer.
+    fn writes(&self, report: &mut Report) -> Result<()> {
+        let create = |server: &Server, connections| {
+            Load::on(server.url("/v1/express"), connections)
+                .header(&self.world.authorization)
+                .script(&self.scripts.create, &[])
+                .run()
+        };
+        let syncs = report.syncs_per_second();
+        for connections in [1, CONNECTIONS] {
+            let label = format!("create, {connections} connections");
+            let measured = create(&self.world.server, connections)?;
+            report.row(&label, &measured, Some(syncs));
+        }
+        if let Some(fastapi) = &self.fastapi {
+            let label = format!("create, {CONNECTIONS} connections, FastAPI");
+            report.row(&label, &create(fastapi, CONNECTIONS)?, Some(syncs));
+        }
+        Ok(())
+    }
+
+    /// Good answers where three times as much is asked as can be answered.
+    fn beyond_capacity(&self, report: &mut Report) -> Result<()> {
+        let peak = report.peak("expressd");
+        let load = retrieve(
+            &self.world.server,
+            &self.world,
+            &self.scripts,
+            3 * peak.connections,
+        );
+        let measured = load.beyond_capacity().run()?;
+        let label = format!("retrieve, 3 × {} connections", peak.connections);
+        report.row(&label, &measured, Some(peak.per_second));
+        Ok(())
+    }
+}
