@@ -70,6 +70,7 @@ impl Chart {
         chart
             .configure_mesh()
             .disable_x_mesh()
+            .max_light_lines(1)
             .x_desc(&self.across)
             .y_desc(&self.up)
             .x_label_formatter(&|stop| number(*stop))

@@ -94,12 +94,25 @@ pub(super) struct Connection {
 impl Connection {
     /// The body of an answer to a GET.
     pub(super) fn get(&mut self, path: &str, headers: &[String]) -> Result<String> {
+        self.ask("GET", path, headers, "")
+    }
+
+    /// The body of an answer to a POST of JSON.
+    pub(super) fn post(&mut self, path: &str, headers: &[String], body: &str) -> Result<String> {
+        let about = [
+            "Content-Type: application/json".to_owned(),
+            format!("Content-Length: {}", body.len()),
+        ];
+        self.ask("POST", path, &[headers, &about].concat(), body)
+    }
+
+    fn ask(&mut self, method: &str, path: &str, headers: &[String], body: &str) -> Result<String> {
         let headers: String = headers
             .iter()
             .map(|header| format!("{header}\r\n"))
             .collect();
         let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n{body}",
             self.host
         );
         let sent = self.stream.get_mut().write_all(request.as_bytes());
@@ -127,7 +140,7 @@ impl Connection {
         let mut body = vec![0; length.context("an answer without a length")?];
         self.stream.read_exact(&mut body)?;
         let body = String::from_utf8(body)?;
-        if status.starts_with("HTTP/1.1 200 ") {
+        if status.starts_with("HTTP/1.1 20") {
             Ok(body)
         } else {
             bail!("unexpected answer: {status}{body}")

@@ -136,6 +136,13 @@ fn retrieve(server: &Server, world: &World, scripts: &Scripts, connections: u32)
         .script(&scripts.retrieve, &[world.customers.to_string()])
 }
 
+fn counted(connections: u32) -> String {
+    match connections {
+        1 => "1 connection".to_owned(),
+        more => format!("{more} connections"),
+    }
+}
+
 /// Everything that runs at once.
 struct Bench {
     bare: Server,
@@ -220,12 +227,12 @@ impl Bench {
         };
         let syncs = report.syncs_per_second();
         for connections in [1, CONNECTIONS] {
-            let label = format!("create, {connections} connections");
+            let label = format!("create, {}", counted(connections));
             let measured = create(&self.world.server, connections)?;
             report.row(&label, &measured, Some(syncs));
         }
         if let Some(fastapi) = &self.fastapi {
-            let label = format!("create, {CONNECTIONS} connections, FastAPI");
+            let label = format!("create, {}, FastAPI", counted(CONNECTIONS));
             report.row(&label, &create(fastapi, CONNECTIONS)?, Some(syncs));
         }
         Ok(())
@@ -241,7 +248,7 @@ impl Bench {
             3 * peak.connections,
         );
         let measured = load.beyond_capacity().run()?;
-        let label = format!("retrieve, 3 × {} connections", peak.connections);
+        let label = format!("retrieve, 3 × {}", counted(peak.connections));
         report.row(&label, &measured, Some(peak.per_second));
         Ok(())
     }

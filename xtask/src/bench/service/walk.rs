@@ -13,23 +13,26 @@ pub(super) struct Far {
     pub(super) cursor: String,
 }
 
-/// Walks to the page of this number, or to the last.
+/// Walks to the page of this number, or to the last full one before it.
 pub(super) fn to_page(world: &World, number: u32) -> Result<Far> {
     let mut connection = world.server.connect()?;
     let headers = [world.authorization.clone()];
-    let mut far: Option<Far> = None;
-    while far.as_ref().is_none_or(|far| far.number < number) {
-        let query = far.as_ref().map(|far| format!("?cursor={}", far.cursor));
-        let path = format!("/v1/express{}", query.unwrap_or_default());
-        let page: Value =
-            serde_json::from_str(&connection.get(&path, &headers)?).context("a page is no JSON")?;
-        let Some(cursor) = page.get("cursor").and_then(Value::as_str) else {
-            break;
-        };
-        far = Some(Far {
-            number: far.map_or(2, |far| far.number + 1),
-            cursor: cursor.to_owned(),
-        });
+    let mut next_of = |query: &str| {
+        let page = connection.get(&format!("/v1/express{query}"), &headers)?;
+        let page: Value = serde_json::from_str(&page).context("a page is no JSON")?;
+        let cursor = page.get("cursor").and_then(Value::as_str);
+        Ok::<_, anyhow::Error>(cursor.map(str::to_owned))
+    };
+    let mut far = None;
+    let (mut reached, mut next) = (1, next_of("")?);
+    while let Some(cursor) = next.filter(|_| reached < number) {
+        reached += 1;
+        next = next_of(&format!("?cursor={cursor}"))?;
+        // The last page of all may have less on it.
+        if next.is_some() {
+            let number = reached;
+            far = Some(Far { number, cursor });
+        }
     }
-    far.context("there is only one page")
+    far.context("there are too few pages: measure with more customers")
 }

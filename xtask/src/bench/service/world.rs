@@ -59,14 +59,20 @@ impl World {
             serde_json::from_str(&created).context("`key create` wrote no JSON")?;
         let secret = created.get("secret").and_then(Value::as_str);
         let secret = secret.context("`key create` showed no secret")?;
-        Ok(Self {
+        let world = Self {
             server: Server::start(expressd().args(["serve", "--listen", "127.0.0.1:0"]))?,
             customers,
             secret: secret.to_owned(),
             authorization: format!("Authorization: Bearer {secret}"),
             folder,
             _postgres: postgres,
-        })
+        };
+        // A service that has never written anything is none that is in use.
+        let headers = [world.authorization.clone()];
+        let customer = r#"{"expressCustomerName":"First Clinic"}"#;
+        let mut connection = world.server.connect()?;
+        connection.post("/v1/express", &headers, customer)?;
+        Ok(world)
     }
 
     /// Ends it and removes its files.

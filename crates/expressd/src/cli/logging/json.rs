@@ -245,7 +245,8 @@ mod tests {
             prop_assert_eq!(line.matches('\n').count(), 1);
             let value: Value = serde_json::from_str(&line).unwrap();
             prop_assert_eq!(value["text"].as_str(), Some(text.as_str()));
-            prop_assert_eq!(value["shown"].as_str(), Some(format!("{text:?}").as_str()));
+            let shown = format!("{text:?}");
+            prop_assert_eq!(value["shown"].as_str(), Some(shown.as_str()));
             prop_assert_eq!(value["message"].as_str(), Some(text.as_str()));
         }
     }
