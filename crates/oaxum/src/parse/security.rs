@@ -140,13 +140,17 @@ impl<'a> Parser<'a> {
         if self.schemes.iter().any(|scheme| scheme.name == name) || self.is_declared(name) {
             return;
         }
-        let message = format!("there is no security scheme `{name}`");
+        let message =
+            format!("there is no security scheme `{name}`: nothing says what to ask callers for");
         let pointer = scopes.pointer.clone();
         let finding = Finding::wrong("unknown-security-scheme", span, pointer, message);
         let names = self.schemes.iter().map(|scheme| scheme.name.as_str());
         self.findings.push(match near_miss(name, names) {
             Some(near) => finding.hint(format!("did you mean `{near}`?")),
-            None => finding.hint("declare it under `components.securitySchemes`"),
+            None => finding.hint(format!(
+                "declare it under `components.securitySchemes`, such as `{name}: {{type: apiKey, in: \
+                 header, name: X-Api-Key}}`"
+            )),
         });
     }
 
