@@ -141,7 +141,8 @@ impl<'a> Parser<'a> {
         if self.schemes.iter().any(|scheme| scheme.name == name) || self.is_declared(name) {
             return;
         }
-        let message = format!("there is no security scheme `{name}`");
+        let message =
+            format!("there is no security scheme `{name}`: nothing says what to ask callers for");
         let pointer = scopes.pointer.clone();
         let names = self.schemes.iter().map(|scheme| scheme.name.as_str());
         if let Some(near) = near_miss(name, names) {
@@ -151,9 +152,10 @@ impl<'a> Parser<'a> {
             return;
         }
         let finding = Finding::warning("undeclared-security-scheme", span, pointer, message);
-        let hint = "declare it under `components.securitySchemes`; \
-                    until then its check is given the whole request";
-        self.findings.push(finding.hint(hint));
+        self.findings.push(finding.hint(format!(
+            "declare it under `components.securitySchemes`, such as `{name}: {{type: apiKey, in: \
+             header, name: X-Api-Key}}`; until then its check is given the whole request"
+        )));
         self.schemes.push(SecurityScheme {
             name: name.to_owned(),
             description: None,

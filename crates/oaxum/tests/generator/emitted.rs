@@ -140,8 +140,14 @@ fn runtime_features(fixture: &str) -> String {
 
 #[test]
 fn a_package_asks_the_runtime_for_what_it_needs_and_no_more() {
-    let formats = runtime_features("formats");
-    assert_eq!(formats, r#"features = ["base64", "email", "uri"]"#);
-    assert_eq!(runtime_features("bodies"), r#"features = ["server"]"#);
+    for (fixture, features) in [
+        ("nothing", ""),
+        ("composition", r#"features = ["email"]"#),
+        ("old", r#"features = ["base64"]"#),
+        ("media", r#"features = ["uri", "server"]"#),
+        ("bodies", r#"features = ["server"]"#),
+    ] {
+        assert_eq!(runtime_features(fixture), features, "{fixture}");
+    }
     assert!(!file("bodies", "src/server/mod.rs").contains("cfg("));
 }
