@@ -454,7 +454,7 @@ impl Client {
         body: &'a express_types::BillingCustomerChanges,
     ) -> Result<ResponseValue<express_types::BillingCustomer>, Error<express_types::BillingError>>
     {
-        let url = format!("{}/v1/customers", self.baseurl,);
+        let url = self.inner.url(&format!("{}/v1/customers", self.baseurl,));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         #[allow(unused_mut)]
         let mut request = self
@@ -500,7 +500,7 @@ impl Client {
         body: &'a express_types::NewBillingCustomer,
     ) -> Result<ResponseValue<express_types::BillingCustomer>, Error<express_types::BillingError>>
     {
-        let url = format!("{}/v1/customers", self.baseurl,);
+        let url = self.inner.url(&format!("{}/v1/customers", self.baseurl,));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = idempotency_key {
             header_map.append("Idempotency-Key", value.to_string().try_into()?);
@@ -544,7 +544,9 @@ impl Client {
         body: &'a express_types::BillingCustomerSearch,
     ) -> Result<ResponseValue<express_types::BillingCustomerPage>, Error<express_types::BillingError>>
     {
-        let url = format!("{}/v1/customers/search", self.baseurl,);
+        let url = self
+            .inner
+            .url(&format!("{}/v1/customers/search", self.baseurl,));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         #[allow(unused_mut)]
         let mut request = self
@@ -584,11 +586,11 @@ impl Client {
         external_id: &'a express_types::BillingExternalId,
     ) -> Result<ResponseValue<express_types::BillingCustomer>, Error<express_types::BillingError>>
     {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/customers/external/{}",
             self.baseurl,
             crate::url::segment(&external_id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         #[allow(unused_mut)]
         let mut request = self
@@ -671,11 +673,11 @@ impl Client {
         &'a self,
         id: &'a express_types::BillingCustomerId,
     ) -> Result<ResponseValue<()>, Error<express_types::BillingError>> {
-        let url = format!(
+        let url = self.inner.url(&format!(
             "{}/v1/customers/{}",
             self.baseurl,
             crate::url::segment(&id.to_string()),
-        );
+        ));
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         #[allow(unused_mut)]
         let mut request = self

@@ -7,6 +7,298 @@ use oaxum_runtime::server as rt;
 use express_types as types;
 
 rt::operation! {
+    /// The request of [`create_customer`](super::ExpressApi::create_customer).
+    pub struct CreateCustomerRequest {
+        /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
+        /// hours, in the same tenant and environment, a repeat under the same key is not carried out
+        /// again but gets the first answer, byte for byte. The key with another request (operation,
+        /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
+        /// 5xx are not kept, so that a repeat can succeed.
+        pub idempotency_key: Option<types::IdempotencyKey> =
+            rt::header("Idempotency-Key", &rt::TEXT).optional(),
+    } body {
+        /// The customer to create.
+        pub body: types::NewBillingCustomer = rt::body!(rt::Media::json("application/json")),
+    }
+
+    /// What [`create_customer`](super::ExpressApi::create_customer) answers when it succeeds.
+    pub enum CreateCustomerResponse {
+        /// `201`: The new customer.
+        Created(body: types::BillingCustomer) => rt::json(201, &body),
+    }
+
+    /// What [`create_customer`](super::ExpressApi::create_customer) answers when it does not succeed.
+    pub enum CreateCustomerError {
+        /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+        /// lists every breach. Sending it again unchanged does not help.
+        BadRequest(body: types::BillingError) => rt::json(400, &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+        Unauthorized {
+            body: types::BillingError,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::json(401, &body).header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+        Forbidden(body: types::BillingError) => rt::json(403, &body),
+        /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+        /// comes as `application/json` all the same.
+        NotAcceptable(body: types::BillingError) => rt::json(406, &body),
+        /// `409`: The request does not fit the present state:
+        ///
+        /// - `already_exists`: another customer has this `external_id`. Only another one helps
+        ///   (`x-should-retry: false`).
+        /// - `version_conflict`: a request with the same `Idempotency-Key` still runs. Trying again
+        ///   later gets its answer (`x-should-retry: true`).
+        Conflict {
+            body: types::BillingError,
+            /// Whether the same request may succeed later. It overrules what the status alone would
+            /// suggest.
+            x_should_retry: Option<types::ShouldRetry>,
+        } => rt::json(409, &body).header("x-should-retry", &x_should_retry),
+        /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`invalid_operation`).
+        ContentTooLarge(body: types::BillingError) => rt::json(413, &body),
+        /// `415`: The request body is not declared as `application/json` (`invalid_operation`).
+        UnsupportedMediaType(body: types::BillingError) => rt::json(415, &body),
+        /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
+        /// (`invalid_operation`). Nothing was done; choose a new key.
+        UnprocessableContent(body: types::BillingError) => rt::json(422, &body),
+        /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+        /// `Retry-After`.
+        TooManyRequests {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::json(429, &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id.
+        InternalServerError(body: types::BillingError) => rt::json(500, &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::json(503, &body).header("retry-after", &retry_after),
+    }
+}
+
+rt::operation! {
+    /// The request of [`update_customer`](super::ExpressApi::update_customer).
+    pub struct UpdateCustomerRequest {
+        /// The id of the customer to update. Leave it out when `external_customer_id` is given.
+        pub id: Option<types::BillingCustomerId> = rt::query("id", &rt::TEXT).optional(),
+        /// The id of the customer to update in the caller's own system. Leave it out when `id` is
+        /// given.
+        pub external_customer_id: Option<types::BillingExternalId> =
+            rt::query("external_customer_id", &rt::TEXT).optional(),
+    } body {
+        /// The fields to change.
+        pub body: types::BillingCustomerChanges = rt::body!(rt::Media::json("application/json")),
+    }
+
+    /// What [`update_customer`](super::ExpressApi::update_customer) answers when it succeeds.
+    pub enum UpdateCustomerResponse {
+        /// `200`: The customer after the change.
+        Ok(body: types::BillingCustomer) => rt::json(200, &body),
+    }
+
+    /// What [`update_customer`](super::ExpressApi::update_customer) answers when it does not succeed.
+    pub enum UpdateCustomerError {
+        /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+        /// lists every breach. Sending it again unchanged does not help.
+        BadRequest(body: types::BillingError) => rt::json(400, &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+        Unauthorized {
+            body: types::BillingError,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::json(401, &body).header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+        Forbidden(body: types::BillingError) => rt::json(403, &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// belongs to another tenant or environment, or is deleted and was to be changed.
+        NotFound(body: types::BillingError) => rt::json(404, &body),
+        /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+        /// comes as `application/json` all the same.
+        NotAcceptable(body: types::BillingError) => rt::json(406, &body),
+        /// `409`: Another customer has this `external_id` (`already_exists`). Nothing has changed, and trying
+        /// again does not help (`x-should-retry: false`).
+        Conflict {
+            body: types::BillingError,
+            /// Whether the same request may succeed later. It overrules what the status alone would
+            /// suggest.
+            x_should_retry: Option<types::ShouldRetry>,
+        } => rt::json(409, &body).header("x-should-retry", &x_should_retry),
+        /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`invalid_operation`).
+        ContentTooLarge(body: types::BillingError) => rt::json(413, &body),
+        /// `415`: The request body is not declared as `application/json` (`invalid_operation`).
+        UnsupportedMediaType(body: types::BillingError) => rt::json(415, &body),
+        /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+        /// `Retry-After`.
+        TooManyRequests {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::json(429, &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id.
+        InternalServerError(body: types::BillingError) => rt::json(500, &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::json(503, &body).header("retry-after", &retry_after),
+    }
+}
+
+rt::operation! {
+    /// The request of [`query_customer`](super::ExpressApi::query_customer).
+    pub struct QueryCustomerRequest {} body {
+        /// What to search for, and in which order.
+        pub body: types::BillingCustomerSearch = rt::body!(rt::Media::json("application/json")),
+    }
+
+    /// What [`query_customer`](super::ExpressApi::query_customer) answers when it succeeds.
+    pub enum QueryCustomerResponse {
+        /// `200`: One page of what was found, and how many there are.
+        Ok(body: types::BillingCustomerPage) => rt::json(200, &body),
+    }
+
+    /// What [`query_customer`](super::ExpressApi::query_customer) answers when it does not succeed.
+    pub enum QueryCustomerError {
+        /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+        /// lists every breach. Sending it again unchanged does not help.
+        BadRequest(body: types::BillingError) => rt::json(400, &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+        Unauthorized {
+            body: types::BillingError,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::json(401, &body).header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+        Forbidden(body: types::BillingError) => rt::json(403, &body),
+        /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+        /// comes as `application/json` all the same.
+        NotAcceptable(body: types::BillingError) => rt::json(406, &body),
+        /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`invalid_operation`).
+        ContentTooLarge(body: types::BillingError) => rt::json(413, &body),
+        /// `415`: The request body is not declared as `application/json` (`invalid_operation`).
+        UnsupportedMediaType(body: types::BillingError) => rt::json(415, &body),
+        /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+        /// `Retry-After`.
+        TooManyRequests {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::json(429, &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id.
+        InternalServerError(body: types::BillingError) => rt::json(500, &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::json(503, &body).header("retry-after", &retry_after),
+    }
+}
+
+rt::operation! {
+    /// The request of [`get_customer_by_external_id`](super::ExpressApi::get_customer_by_external_id).
+    pub struct GetCustomerByExternalIdRequest {
+        /// The customer's id in the caller's own system.
+        pub external_id: types::BillingExternalId = rt::path("external_id", &rt::TEXT),
+    }
+
+    /// What [`get_customer_by_external_id`](super::ExpressApi::get_customer_by_external_id) answers when it succeeds.
+    pub enum GetCustomerByExternalIdResponse {
+        /// `200`: The customer in its billing form.
+        Ok(body: types::BillingCustomer) => rt::json(200, &body),
+    }
+
+    /// What [`get_customer_by_external_id`](super::ExpressApi::get_customer_by_external_id) answers when it does not succeed.
+    pub enum GetCustomerByExternalIdError {
+        /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+        /// lists every breach. Sending it again unchanged does not help.
+        BadRequest(body: types::BillingError) => rt::json(400, &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+        Unauthorized {
+            body: types::BillingError,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::json(401, &body).header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+        Forbidden(body: types::BillingError) => rt::json(403, &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// belongs to another tenant or environment, or is deleted and was to be changed.
+        NotFound(body: types::BillingError) => rt::json(404, &body),
+        /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+        /// comes as `application/json` all the same.
+        NotAcceptable(body: types::BillingError) => rt::json(406, &body),
+        /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+        /// `Retry-After`.
+        TooManyRequests {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::json(429, &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id.
+        InternalServerError(body: types::BillingError) => rt::json(500, &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::json(503, &body).header("retry-after", &retry_after),
+    }
+}
+
+rt::operation! {
     /// The request of [`get_customer`](super::ExpressApi::get_customer).
     pub struct GetCustomerRequest {
         /// The customer's id. Any id that is unknown or owned by another tenant is 404, whatever its
@@ -24,8 +316,8 @@ rt::operation! {
 
     /// What [`get_customer`](super::ExpressApi::get_customer) answers when it does not succeed.
     pub enum GetCustomerError {
-        /// `400`: The request breaks a rule of this contract (`validation_error`). Sending it again unchanged
-        /// does not help.
+        /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+        /// lists every breach. Sending it again unchanged does not help.
         BadRequest(body: types::BillingError) => rt::json(400, &body),
         /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
         Unauthorized {
@@ -36,11 +328,71 @@ rt::operation! {
         /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
         Forbidden(body: types::BillingError) => rt::json(403, &body),
         /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-        /// or belongs to another tenant or environment.
+        /// belongs to another tenant or environment, or is deleted and was to be changed.
         NotFound(body: types::BillingError) => rt::json(404, &body),
         /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
         /// comes as `application/json` all the same.
         NotAcceptable(body: types::BillingError) => rt::json(406, &body),
+        /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+        /// `Retry-After`.
+        TooManyRequests {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+            /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+            /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+            /// Where keys are limited, every answer to a known key says so, not only this one.
+            ratelimit: Option<types::RateLimit>,
+            /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+            /// there again after `w` seconds without one; one by one, not all at the end.
+            ratelimit_policy: Option<types::RateLimitPolicy>,
+        } => rt::json(429, &body)
+            .header("retry-after", &retry_after)
+            .header("ratelimit", &ratelimit)
+            .header("ratelimit-policy", &ratelimit_policy),
+        /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+        /// id.
+        InternalServerError(body: types::BillingError) => rt::json(500, &body),
+        /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+        /// again.
+        ServiceUnavailable {
+            body: types::BillingError,
+            /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+            retry_after: types::RetryDelay,
+        } => rt::json(503, &body).header("retry-after", &retry_after),
+    }
+}
+
+rt::operation! {
+    /// The request of [`delete_customer`](super::ExpressApi::delete_customer).
+    pub struct DeleteCustomerRequest {
+        /// The customer's id. Any id that is unknown or owned by another tenant is 404, whatever its
+        /// form.
+        pub id: types::BillingCustomerId = rt::path("id", &rt::TEXT),
+    }
+
+    /// What [`delete_customer`](super::ExpressApi::delete_customer) answers when it succeeds.
+    pub enum DeleteCustomerResponse {
+        /// `204`: The customer is deleted, be it since now or before. There is no body.
+        NoContent => rt::Reply::empty(204),
+    }
+
+    /// What [`delete_customer`](super::ExpressApi::delete_customer) answers when it does not succeed.
+    pub enum DeleteCustomerError {
+        /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+        /// lists every breach. Sending it again unchanged does not help.
+        BadRequest(body: types::BillingError) => rt::json(400, &body),
+        /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+        Unauthorized {
+            body: types::BillingError,
+            /// How to authenticate (RFC 9110, section 11.6.1).
+            www_authenticate: types::AuthenticationChallenge,
+        } => rt::json(401, &body).header("www-authenticate", &www_authenticate),
+        /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+        Forbidden(body: types::BillingError) => rt::json(403, &body),
+        /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+        /// belongs to another tenant or environment, or is deleted and was to be changed.
+        NotFound(body: types::BillingError) => rt::json(404, &body),
         /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
         /// `Retry-After`.
         TooManyRequests {

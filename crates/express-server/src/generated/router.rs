@@ -41,9 +41,8 @@ where
         CREATE_CUSTOMER => create_customer(CreateCustomerRequest) [billing_key["write"]];
         UPDATE_CUSTOMER => update_customer(UpdateCustomerRequest) [billing_key["write"]];
         QUERY_CUSTOMER => query_customer(QueryCustomerRequest) [billing_key["read"]];
-        GET_CUSTOMER_BY_EXTERNAL_ID => get_customer_by_external_id(GetCustomerByExternalIdRequest) [
-            billing_key["read"]
-        ];
+        GET_CUSTOMER_BY_EXTERNAL_ID => get_customer_by_external_id(GetCustomerByExternalIdRequest)
+            [billing_key["read"]];
         GET_CUSTOMER => get_customer(GetCustomerRequest) [billing_key["read"]];
         DELETE_CUSTOMER => delete_customer(DeleteCustomerRequest) [billing_key["write"]];
     }

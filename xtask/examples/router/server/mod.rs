@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::large_enum_variant,
+    missing_docs,
     clippy::doc_lazy_continuation,
     clippy::doc_overindented_list_items,
     reason = "bodies and descriptions are the contract's own"
@@ -20,9 +21,4 @@ pub use authenticator::Authenticator;
 pub use router::{router, routes};
 pub use untagged_operations::*;
 
-/// The document of this router, for tools that speak `utoipa`.
-#[cfg(feature = "utoipa")]
-pub fn openapi() -> oaxum_runtime::macros::utoipa::openapi::OpenApi {
-    let document = include_str!("openapi.json");
-    oaxum_runtime::describe::for_utoipa::document(document, &crate::types::DESCRIPTIONS)
-}
+oaxum_runtime::contract!(include_str!("openapi.json"), crate::types);

@@ -6,9 +6,8 @@ use oaxum_runtime::server as rt;
 
 use crate::types;
 
-rt::request! {
+rt::operation! {
     /// The request of [`put`](super::ShelvesApi::put).
-    #[derive(Clone, Debug, PartialEq)]
     pub struct PutRequest {
         /// Which shelf.
         pub shelf: types::PutShelf = rt::path("shelf", &rt::TEXT),
@@ -19,30 +18,19 @@ rt::request! {
         /// Default: `false`.
         pub dry_run: bool = rt::query("dryRun", &rt::BOOLEAN).or(|| false),
     } body {
-        /// The body.
         pub body: types::Item = rt::body!(rt::Media::json("application/json")),
     }
+
+    /// What [`put`](super::ShelvesApi::put) answers when it succeeds.
+    pub enum PutResponse {
+        /// `200`: It is there.
+        Ok(body: types::Placed) => rt::json(200, &body),
+    }
+
+    /// What [`put`](super::ShelvesApi::put) answers when it does not succeed.
+    pub enum PutError {
+        /// `default`: It is not.
+        Default(status: rt::StatusCode, body: types::Problem) =>
+            rt::Reply::json(rt::other(status.as_u16(), &[200]), "application/problem+json", &body),
+    }
 }
-
-/// What [`put`](super::ShelvesApi::put) answers when it succeeds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PutResponse {
-    /// `200`: It is there.
-    Ok(types::Placed),
-}
-
-rt::answers! { PutResponse {
-    Ok(body) => rt::Reply::json(200, "application/json", &body),
-} }
-
-/// What [`put`](super::ShelvesApi::put) answers when it does not succeed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PutError {
-    /// `default`: It is not.
-    Default(rt::StatusCode, types::Problem),
-}
-
-rt::answers! { PutError {
-    Default(status, body) =>
-        rt::Reply::json(rt::other(status.as_u16(), &[200]), "application/problem+json", &body),
-} }

@@ -4,6 +4,7 @@
 
 #![allow(
     clippy::approx_constant,
+    missing_docs,
     clippy::doc_lazy_continuation,
     clippy::doc_overindented_list_items,
     reason = "bounds and descriptions are the contract's own"
@@ -22,7 +23,5 @@ pub static DESCRIPTIONS: rt::describe::Descriptions = rt::describe::Descriptions
 
 rt::describe! {
     DESCRIPTIONS;
-    Item = "Item",
-    Placed = "Placed",
-    Problem = "Problem",
+    Item, Placed, Problem,
 }

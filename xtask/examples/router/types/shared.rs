@@ -5,7 +5,6 @@
 use oaxum_runtime as rt;
 
 rt::text_type! {
-    /// The schema `Item`.
     pub struct ItemTagsItem: min_length = 1, max_length = 20
 }
 
@@ -20,24 +19,17 @@ rt::object! {
         required quantity: i64 = "quantity" in Integer(minimum = 1, maximum = 10000),
         /// What it goes under.
         optional tags: Vec<ItemTagsItem> = "tags" in Array(max_items = 8)
-    }
-    new(name: String, sku: String, quantity: i64)
-}
+    } new(name: String, sku: String, quantity: i64)
 
-rt::object! {
     /// An item in its place.
     pub struct Placed {
         /// The shelf.
         required shelf: String = "shelf",
         /// The place on it.
         required position: i32 = "position",
-        /// A thing to keep.
         required item: Item = "item"
-    }
-    new(shelf: String, position: i32, item: Item)
-}
+    } new(shelf: String, position: i32, item: Item)
 
-rt::object! {
     /// What is wrong (RFC 9457).
     pub struct Problem {
         /// In a few words.
@@ -46,16 +38,13 @@ rt::object! {
         required status: i32 = "status",
         /// What to do.
         required detail: String = "detail"
-    }
-    new(title: String, status: i32, detail: String)
+    } new(title: String, status: i32, detail: String)
 }
 
 rt::text_type! {
-    /// The schema `put`.
     pub struct PutShelf: pattern = "^shf_[0-9a-f]{16}$"
 }
 
 rt::integer_type! {
-    /// The schema `put`.
     pub struct PutPosition(i32): minimum = 0, maximum = 999
 }
