@@ -5,7 +5,7 @@ use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use super::customers::{
-    self, customer, hold_live, insert_integration, integrations, key, select_customers,
+    self, columns, customer, hold_live, insert_integration, integrations, key, select_customers,
 };
 use super::error::Failure;
 use super::rows::get;
