@@ -5,8 +5,10 @@ use std::fmt::Debug;
 
 use express_client::{
     Answer, Client, Error,
+    customers::{Customer, Page},
     http::Method,
     testing::{KEY, MockServer},
+    types::{BillingDirection, BillingField, BillingOperator, BillingStatus},
 };
 use express_tests::{contract::Contract, proxy::Proxy, world};
 use futures_util::TryStreamExt;
@@ -156,6 +158,8 @@ async fn life(client: &Client) -> Result<Vec<String>, Error> {
         |_| String::new(),
     );
 
+    billing_life(client, &id, &mut seen).await;
+
     let stranger = client
         .to_builder()
         .key("nobody's")
@@ -172,6 +176,125 @@ async fn life(client: &Client) -> Result<Vec<String>, Error> {
     let nowhere = client.request(Method::GET, "/v1/nowhere").await;
     seen.note("nowhere", nowhere, |_| String::new());
     Ok(seen.0)
+}
+
+/// What the billing face writes, and what it finds then.
+async fn billing_life(client: &Client, express: &str, seen: &mut Seen) {
+    let customers = client.customers();
+    let create = || {
+        let new = customers
+            .create("clinic-1", "Clinic One")
+            .email("a@example.com");
+        let new = new
+            .address_country("DE")
+            .contact("1")
+            .timezone("Europe/Berlin");
+        new.metadata("a", "1")
+            .integration("e", "stripe", "s")
+            .integration("e", "stripe", "s")
+    };
+    let told = |one: &Customer| {
+        format!(
+            "{} {} {} {} {:?} {:?} {:?} {:?}",
+            *one.external_id,
+            *one.name,
+            one.email,
+            one.timezone,
+            one.contact,
+            one.metadata,
+            one.status,
+            one.integrations.as_ref().map(Vec::len),
+        )
+    };
+    seen.note("bill", create().idempotency_key("b").await, told);
+    seen.note("bill again", create().idempotency_key("b").await, told);
+    seen.note("taken", create().await, told);
+    seen.note(
+        "taken by express",
+        customers.create(express, "x").await,
+        told,
+    );
+    seen.note(
+        "bill another",
+        customers.create("clinic-2", "Other").await,
+        told,
+    );
+    let found = customers.get_by_external_id("clinic-1").await;
+    let id = found
+        .as_ref()
+        .map(|one| one.id.to_string())
+        .unwrap_or_default();
+    seen.note("by external id", found, told);
+    let own = customers.get_by_external_id(express).await;
+    seen.note("by own id", own, |one| {
+        (one.id.as_str() == express).to_string()
+    });
+    let update = || customers.update_by_external_id("clinic-1");
+    let changed = update().name("Renamed").contact("").clear_metadata();
+    seen.note("change", changed.await, told);
+    let linked = update()
+        .integration("e", "stripe", "s")
+        .integration("e", "xero", "x");
+    seen.note("link", linked.await, told);
+    seen.note("take", update().external_id("clinic-2").await, told);
+    seen.note("move", update().external_id("clinic-3").await, told);
+    seen.note("moved away", update().await, told);
+    let both = client
+        .request(Method::PUT, "/v1/customers")
+        .query("id", &id);
+    let both = both
+        .query("external_customer_id", "clinic-3")
+        .json(&json!({}));
+    seen.note("both names", both.await, |_| String::new());
+    seen.note(
+        "seen by express",
+        client.express().retrieve(&id).await,
+        |one| format!("{} {:?}", *one.express_customer_name, one.metadata),
+    );
+    let names = |page: &Page| {
+        let names = page.items.iter().map(|one| one.name.to_string());
+        format!(
+            "{:?} of {}",
+            names.collect::<Vec<_>>(),
+            page.pagination.total.get()
+        )
+    };
+    let search = || {
+        customers
+            .search()
+            .sort(BillingField::Name, BillingDirection::Asc)
+    };
+    seen.note("find all", search().await, names);
+    seen.note("page", search().limit(1).offset(1).await, names);
+    let contains = search().text(BillingField::Name, BillingOperator::Contains, "OTH");
+    seen.note("contains", contains.await, names);
+    let texts = ["clinic-2", "clinic-3"];
+    let listed = search().texts(BillingField::ExternalId, BillingOperator::In, texts);
+    seen.note("in", listed.await, names);
+    seen.note("by ids", search().ids([&id]).await, names);
+    seen.note("by email", search().email("a@example.com").await, names);
+    seen.note(
+        "archived",
+        search().status(BillingStatus::Archived).await,
+        names,
+    );
+    for time in ["delete", "delete again"] {
+        seen.note(time, customers.delete(&id).await, |_| String::new());
+    }
+    seen.note("deleted", customers.get(&id).await, told);
+    seen.note("gone", client.express().retrieve(&id).await, |_| {
+        String::new()
+    });
+    seen.note("change deleted", customers.update(&id).await, told);
+    seen.note("left", search().await, names);
+    seen.note(
+        "asked for",
+        search().status(BillingStatus::Deleted).await,
+        names,
+    );
+    seen.note("delete nobody", customers.delete(NOBODY).await, |_| {
+        String::new()
+    });
 }
 
 #[tokio::test]

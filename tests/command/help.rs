@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::shell::Shell;
 
 /// Every command, without what all of them say of the connection.
-const COMMANDS: [&[&str]; 24] = [
+const COMMANDS: [&[&str]; 28] = [
     &["customers"],
     &["customers", "list"],
     &["customers", "get"],
@@ -20,6 +20,10 @@ const COMMANDS: [&[&str]; 24] = [
     &["users", "remove"],
     &["billing"],
     &["billing", "get"],
+    &["billing", "create"],
+    &["billing", "update"],
+    &["billing", "delete"],
+    &["billing", "search"],
     &["api"],
     &["config"],
     &["config", "list"],

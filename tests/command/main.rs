@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 mod api;
+mod billing;
 mod concurrency;
 mod config;
 mod customers;

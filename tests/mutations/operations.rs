@@ -99,7 +99,8 @@ fn security(at: &str, operation: &Value, changes: &mut Vec<Change>) {
 }
 
 fn parameters(at: &str, operation: &Value, document: &Value, changes: &mut Vec<Change>) {
-    let parameters = operation["parameters"].as_array().expect("parameters");
+    let stated = operation["parameters"].as_array();
+    let parameters = stated.map(Vec::as_slice).unwrap_or_default();
     for index in 0..parameters.len() {
         changes.push(Change::remove(
             "parameter dropped",
@@ -116,8 +117,13 @@ fn parameters(at: &str, operation: &Value, document: &Value, changes: &mut Vec<C
         queries.map(|(name, _)| json!({"$ref": format!("#/components/parameters/{name}")}));
     let missing = references.filter(|reference| !parameters.contains(reference));
     for reference in missing {
-        let end = format!("{at}/parameters/{}", parameters.len());
-        changes.push(Change::set("parameter added", end, reference));
+        changes.push(match stated {
+            Some(parameters) => {
+                let end = format!("{at}/parameters/{}", parameters.len());
+                Change::set("parameter added", end, reference)
+            }
+            None => Change::set("parameter added", format!("{at}/parameters"), [reference]),
+        });
     }
 }
 

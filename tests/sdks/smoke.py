@@ -110,6 +110,79 @@ async def express_async():
     print("asynchronous")
 
 
+def billing_writes(customers):
+    created = customers.create_customer(
+        external_id="clinic-0042",
+        name="City Clinic",
+        email="accounts@city-clinic.example",
+        address_line1="1 Harbour Street",
+        address_city="Hamburg",
+        address_country="DE",
+        timezone="Europe/Berlin",
+        metadata={"region": "north"},
+        integration_entity_mapping=[
+            {
+                "entity_id": "clinic-0042",
+                "entity_type": "customer",
+                "provider_type": "stripe",
+                "provider_entity_id": "cus_9",
+            }
+        ],
+    )
+    assert created.external_id == "clinic-0042" and created.status == "published"
+    assert created.metadata == {"region": "north"} and created.timezone == "Europe/Berlin"
+    assert created.integrations[0].provider_entity_id == "cus_9"
+    taken = fails(
+        flexprice.models.errors.FlexpriceError,
+        customers.create_customer,
+        external_id="clinic-0042",
+        name="x",
+    )
+    assert taken.status_code == 409 and "already_exists" in taken.body, taken
+    print("createCustomer")
+
+    assert customers.get_customer_by_external_id(external_id="clinic-0042").id == created.id
+    print("getCustomerByExternalId")
+
+    renamed = customers.update_customer(external_customer_id="clinic-0042", name="City Hospital 2")
+    assert renamed.name == "City Hospital 2" and renamed.email == created.email
+    moved = customers.update_customer(id=created.id, external_id="clinic-0043", metadata={})
+    assert moved.external_id == "clinic-0043" and moved.metadata == {}
+    invalid = fails(
+        flexprice.models.errors.ErrorResponse, customers.update_customer, name="of nobody"
+    )
+    assert invalid.data.code == "validation_error"
+    print("updateCustomer")
+
+    found = customers.query_customer(external_ids=["clinic-0043"], expand="integrations")
+    assert [one.id for one in found.items] == [created.id] and found.pagination.total == 1
+    found = customers.query_customer(
+        filters=[
+            {
+                "field": "name",
+                "operator": "contains",
+                "data_type": "string",
+                "value": {"string": "hospital 2"},
+            }
+        ],
+        sort=[{"field": "created_at", "direction": "desc"}],
+        start_time=created.created_at,
+        status="published",
+        limit=1000,
+        offset=0,
+    )
+    assert [one.id for one in found.items] == [created.id], found
+    everybody = customers.query_customer(limit=10)
+    assert len(everybody.items) == 10 and everybody.pagination.total == 46, everybody.pagination
+    print("queryCustomer")
+
+    assert customers.delete_customer(id=created.id) is None
+    assert customers.get_customer(id=created.id).status == "deleted"
+    assert customers.query_customer(limit=1).pagination.total == 45
+    assert customers.query_customer(status="deleted").pagination.total == 1
+    print("deleteCustomer")
+
+
 def billing(id):
     # The key goes in the header x-api-key; the base has /v1 as the public one has.
     with flexprice.Flexprice(api_key_auth=KEY, server_url=f"{URL}/v1") as client:
@@ -130,6 +203,7 @@ def billing(id):
             flexprice.models.errors.ErrorResponse, client.customers.get_customer, id="x" * 256
         )
         assert invalid.data.code == "validation_error" and invalid.data.http_status_code == 400
+        billing_writes(client.customers)
     with flexprice.Flexprice(api_key_auth="somebody else's", server_url=f"{URL}/v1") as client:
         refused = fails(
             flexprice.models.errors.FlexpriceError, client.customers.get_customer, id=id

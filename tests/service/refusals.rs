@@ -262,7 +262,11 @@ async fn other_methods_are_named_in_allow() {
         ),
         (
             format!("/v1/customers/{NOBODY}"),
-            vec![Method::POST, Method::PUT, Method::DELETE],
+            vec![Method::POST, Method::PUT, Method::PATCH],
+        ),
+        (
+            "/v1/customers".to_owned(),
+            vec![Method::GET, Method::PATCH, Method::DELETE],
         ),
     ] {
         for method in methods {
@@ -286,7 +290,7 @@ async fn unknown_paths_are_problems_too() {
         "/v1/Express",
         "/v2/express",
         "/v1/express/x/y",
-        "/v1/customers",
+        "/v1/customer",
         "/v1/customers/",
         "/v1/customers/x/y",
         "/v1//express",

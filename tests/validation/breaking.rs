@@ -119,11 +119,18 @@ fn numbers(schema: &Value) -> Vec<Value> {
 
 fn arrays(schema: &Value, items: &[Value]) -> Vec<Value> {
     let mut edited = Vec::new();
-    for (index, item) in items.iter().enumerate() {
+    // What comes after a few is no different from them.
+    for (index, item) in items.iter().enumerate().take(4) {
         for item in edits(&schema["items"], item) {
             let mut items = items.to_vec();
             items[index] = item;
             edited.push(Value::from(items));
+        }
+    }
+    if let (Some(most), false) = (schema["maxItems"].as_u64(), items.is_empty()) {
+        for count in [most, most + 1] {
+            let items = items.iter().cycle().take(count as usize);
+            edited.push(items.cloned().collect());
         }
     }
     edited

@@ -48,6 +48,7 @@ fn of_kind(schema: &Value, kind: &Value) -> BoxedStrategy<Value> {
         Some("null") => Just(Value::Null).boxed(),
         Some("boolean") => any::<bool>().prop_map(Value::from).boxed(),
         Some("integer") => integer(schema),
+        Some("number") => (-1e15..1e15).prop_map(Value::from).boxed(),
         Some("string") => text(schema),
         Some("array") => array(schema),
         Some("object") => object(schema),
@@ -142,9 +143,10 @@ fn instants() -> BoxedStrategy<String> {
 
 fn array(schema: &Value) -> BoxedStrategy<Value> {
     let least = schema["minItems"].as_u64().unwrap_or(0) as usize;
+    // The greatest number is tried by the edits: items beyond a few are all alike.
     let most = schema["maxItems"]
         .as_u64()
-        .map_or(least + 3, |most| most as usize);
+        .map_or(least + 3, |most| (most as usize).min(least + 3));
     collection::vec(of(&schema["items"]), least..=most)
         .prop_map(Value::from)
         .boxed()

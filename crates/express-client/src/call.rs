@@ -19,7 +19,7 @@ use crate::{
     error::Fault,
     generated,
     overrides::Overrides,
-    prepared::{Outbound, Prepared},
+    prepared::{Outbound, Prepared, Read},
 };
 
 /// What the contract says about an operation beside its types.
@@ -87,6 +87,26 @@ impl Call {
         outcome: Option<Result<ResponseValue<T>, generated::Error<E>>>,
         overrides: Overrides,
     ) -> Result<Prepared<T>, Error> {
+        self.read_by(client, outcome, overrides, decode::body::<T>)
+    }
+
+    /// The same for an operation whose success has no body.
+    pub(crate) fn prepared_without_body<E: Schema + Into<Fault>>(
+        &self,
+        client: &Client,
+        outcome: Option<Result<ResponseValue<()>, generated::Error<E>>>,
+        overrides: Overrides,
+    ) -> Result<Prepared<()>, Error> {
+        self.read_by(client, outcome, overrides, |_, _| Ok(()))
+    }
+
+    fn read_by<T, E: Schema + Into<Fault>>(
+        &self,
+        client: &Client,
+        outcome: Option<Result<ResponseValue<T>, generated::Error<E>>>,
+        overrides: Overrides,
+        read: Read<T>,
+    ) -> Result<Prepared<T>, Error> {
         let request = self.request.lock();
         let Some(mut request) = request.unwrap_or_else(PoisonError::into_inner).take() else {
             let message = match outcome {
@@ -107,7 +127,7 @@ impl Call {
         Ok(Prepared::new(
             client.clone(),
             outbound,
-            decode::body::<T>,
+            read,
             Fault::typed::<E>,
         ))
     }

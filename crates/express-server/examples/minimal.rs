@@ -37,6 +37,8 @@ struct OneCustomer {
     tag: types::EntityTag,
     problem: types::Problem,
     billing_error: types::BillingError,
+    /// How many customers a search finds: the billing face knows of none.
+    none: types::BillingTotal,
 }
 
 impl OneCustomer {
@@ -77,6 +79,26 @@ impl ExpressApi for OneCustomer {
         _: GetCustomerRequest,
     ) -> Result<GetCustomerResponse, GetCustomerError> {
         Err(GetCustomerError::NotFound(self.billing_error.clone()))
+    }
+
+    async fn get_customer_by_external_id(
+        &self,
+        _: Call,
+        _: GetCustomerByExternalIdRequest,
+    ) -> Result<GetCustomerByExternalIdResponse, GetCustomerByExternalIdError> {
+        let error = self.billing_error.clone();
+        Err(GetCustomerByExternalIdError::NotFound(error))
+    }
+
+    async fn query_customer(
+        &self,
+        _: Call,
+        request: QueryCustomerRequest,
+    ) -> Result<QueryCustomerResponse, QueryCustomerError> {
+        let (limit, offset) = (request.body.limit, request.body.offset);
+        let pagination = types::BillingPagination::new(limit, offset, self.none);
+        let page = types::BillingCustomerPage::new(Vec::new(), pagination);
+        Ok(QueryCustomerResponse::Ok(page))
     }
 
     // What writes asks for the scope `write`, which the key does not have.
@@ -120,6 +142,30 @@ impl ExpressApi for OneCustomer {
     ) -> Result<RemoveUserResponse, RemoveUserError> {
         Err(RemoveUserError::Forbidden(self.problem(&call)))
     }
+
+    async fn create_customer(
+        &self,
+        _: Call,
+        _: CreateCustomerRequest,
+    ) -> Result<CreateCustomerResponse, CreateCustomerError> {
+        Err(CreateCustomerError::Forbidden(self.billing_error.clone()))
+    }
+
+    async fn update_customer(
+        &self,
+        _: Call,
+        _: UpdateCustomerRequest,
+    ) -> Result<UpdateCustomerResponse, UpdateCustomerError> {
+        Err(UpdateCustomerError::Forbidden(self.billing_error.clone()))
+    }
+
+    async fn delete_customer(
+        &self,
+        _: Call,
+        _: DeleteCustomerRequest,
+    ) -> Result<DeleteCustomerResponse, DeleteCustomerError> {
+        Err(DeleteCustomerError::Forbidden(self.billing_error.clone()))
+    }
 }
 
 #[tokio::main]
@@ -129,6 +175,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         tag: r#""1""#.parse()?,
         problem: serde_json::from_str(PROBLEM)?,
         billing_error: serde_json::from_str(BILLING_ERROR)?,
+        none: 0.try_into()?,
     };
     let address = std::env::args()
         .nth(1)

@@ -34,6 +34,19 @@ pub fn customers(customers: &[ExpressCustomer], with_headings: bool) -> String {
     }
 }
 
+/// Customers as a billing system lists them.
+pub fn billing_customers(customers: &[Customer]) -> String {
+    let rows = customers.iter().map(|customer| {
+        vec![
+            Cell::new(&customer.id),
+            status(customer),
+            Cell::new(shown(&customer.external_id)),
+            Cell::new(shown(&customer.name)),
+        ]
+    });
+    table(&["ID", "STATUS", "EXTERNAL ID", "NAME"], rows)
+}
+
 /// A customer, a line for each field.
 pub fn customer(customer: &ExpressCustomer, version: Option<&str>) -> String {
     let mut fields = vec![
@@ -64,14 +77,11 @@ pub fn customer(customer: &ExpressCustomer, version: Option<&str>) -> String {
 
 /// A customer in its billing form, a line for each field that is set.
 pub fn billing(customer: &Customer) -> String {
-    let is_published = customer.status == BillingStatus::Published;
-    let style = if is_published { GOOD } else { NOTABLE };
-    let status = styled(style, shown(customer.status.as_str()));
     let mut fields = vec![
         field("ID", &customer.id),
         field("External ID", shown(&customer.external_id)),
         field("Name", shown(&customer.name)),
-        ("Status".to_owned(), status),
+        ("Status".to_owned(), status(customer)),
     ];
     let texts: [(&str, &str); 9] = [
         ("Email", &customer.email),
@@ -120,6 +130,12 @@ pub fn billing(customer: &Customer) -> String {
 
 fn field(name: &str, value: impl ToString) -> (String, Cell) {
     (name.to_owned(), Cell::new(value))
+}
+
+fn status(customer: &Customer) -> Cell {
+    let is_published = customer.status == BillingStatus::Published;
+    let style = if is_published { GOOD } else { NOTABLE };
+    styled(style, shown(customer.status.as_str()))
 }
 
 fn state(is_active: bool) -> Cell {

@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 
 use express_client::{
     Answer, DryRun, Error, RawRequest,
-    customers::{Customer, Get},
+    customers::{self, Customer, Get, GetByExternalId, Page},
     express::{AddUser, Create, Deactivate, List, Reactivate, RemoveUser, Retrieve, Update},
     types::{ExpressCustomer, ExpressCustomerPage, MembershipOutcome},
 };
@@ -36,10 +36,15 @@ macro_rules! requests {
 }
 
 requests! {
+    customers::Create => Customer,
+    customers::Delete => (),
+    customers::Search => Page,
+    customers::Update => Customer,
     AddUser => MembershipOutcome,
     Create => ExpressCustomer,
     Deactivate => ExpressCustomer,
     Get => Customer,
+    GetByExternalId => Customer,
     List => ExpressCustomerPage,
     RawRequest => Value,
     Reactivate => ExpressCustomer,

@@ -52,7 +52,7 @@ impl Customer {
     }
 
     /// Takes out what is not on its list, has the rest read as the contract says, and puts it back.
-    fn tolerant(mut value: Value) -> Option<Self> {
+    pub(super) fn tolerant(mut value: Value) -> Option<Self> {
         let status = take_unknown::<BillingStatus>(&mut value, "status", BillingStatus::ALL);
         let listed = value.get_mut("integrations").and_then(Value::as_array_mut);
         let unknown: Vec<_> = listed

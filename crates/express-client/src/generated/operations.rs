@@ -69,10 +69,50 @@ pub const REMOVE_USER: Operation = Operation {
     credential: Credential::Bearer,
 };
 
+/// `PUT /v1/customers`
+pub const UPDATE_CUSTOMER: Operation = Operation {
+    id: "updateCustomer",
+    method: "update_customer",
+    template: "/v1/customers",
+    credential: Credential::Header("x-api-key"),
+};
+
+/// `POST /v1/customers`
+pub const CREATE_CUSTOMER: Operation = Operation {
+    id: "createCustomer",
+    method: "create_customer",
+    template: "/v1/customers",
+    credential: Credential::Header("x-api-key"),
+};
+
+/// `POST /v1/customers/search`
+pub const QUERY_CUSTOMER: Operation = Operation {
+    id: "queryCustomer",
+    method: "query_customer",
+    template: "/v1/customers/search",
+    credential: Credential::Header("x-api-key"),
+};
+
+/// `GET /v1/customers/external/{external_id}`
+pub const GET_CUSTOMER_BY_EXTERNAL_ID: Operation = Operation {
+    id: "getCustomerByExternalId",
+    method: "get_customer_by_external_id",
+    template: "/v1/customers/external/{external_id}",
+    credential: Credential::Header("x-api-key"),
+};
+
 /// `GET /v1/customers/{id}`
 pub const GET_CUSTOMER: Operation = Operation {
     id: "getCustomer",
     method: "get_customer",
+    template: "/v1/customers/{id}",
+    credential: Credential::Header("x-api-key"),
+};
+
+/// `DELETE /v1/customers/{id}`
+pub const DELETE_CUSTOMER: Operation = Operation {
+    id: "deleteCustomer",
+    method: "delete_customer",
     template: "/v1/customers/{id}",
     credential: Credential::Header("x-api-key"),
 };

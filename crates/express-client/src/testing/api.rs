@@ -3,22 +3,26 @@
 use std::sync::{Arc, MutexGuard};
 
 use express_server::{
-    AddUserError, AddUserRequest, AddUserResponse, Authenticator, CreateError, CreateRequest,
-    CreateResponse, DeactivateError, DeactivateRequest, DeactivateResponse, ExpressApi,
-    GetCustomerError, GetCustomerRequest, GetCustomerResponse, ListError, ListRequest,
-    ListResponse, ReactivateError, ReactivateRequest, ReactivateResponse, RemoveUserError,
-    RemoveUserRequest, RemoveUserResponse, RetrieveError, RetrieveRequest, RetrieveResponse,
-    UpdateError, UpdateRequest, UpdateResponse,
+    AddUserError, AddUserRequest, AddUserResponse, Authenticator, CreateCustomerError,
+    CreateCustomerRequest, CreateCustomerResponse, CreateError, CreateRequest, CreateResponse,
+    DeactivateError, DeactivateRequest, DeactivateResponse, DeleteCustomerError,
+    DeleteCustomerRequest, DeleteCustomerResponse, ExpressApi, GetCustomerByExternalIdError,
+    GetCustomerByExternalIdRequest, GetCustomerByExternalIdResponse, GetCustomerError,
+    GetCustomerRequest, GetCustomerResponse, ListError, ListRequest, ListResponse,
+    QueryCustomerError, QueryCustomerRequest, QueryCustomerResponse, ReactivateError,
+    ReactivateRequest, ReactivateResponse, RemoveUserError, RemoveUserRequest, RemoveUserResponse,
+    RetrieveError, RetrieveRequest, RetrieveResponse, UpdateCustomerError, UpdateCustomerRequest,
+    UpdateCustomerResponse, UpdateError, UpdateRequest, UpdateResponse,
 };
 use express_types as types;
 use oaxum_runtime::{
     Location, Path, Violations,
     server::{Context, Credentials, Denied, Refusal, Rejection, Response},
 };
-use serde_json::json;
 
 use super::{
     KEY, Shared,
+    billing::Given,
     fault::Faults,
     lock,
     state::{Customers, Kept},
@@ -70,6 +74,16 @@ impl Api {
         self.problem(call, 404, "not_found", "There is no customer with this id.")
     }
 
+    fn nobody(&self) -> types::BillingError {
+        let why = "There is no such customer.";
+        self.faults.billing(404, "not_found", why)
+    }
+
+    fn taken(&self) -> types::BillingError {
+        let why = "Another customer has this `external_id`; choose another one.";
+        self.faults.billing(409, "already_exists", why)
+    }
+
     fn inactive(&self, call: &Call) -> types::Problem {
         let why = "An inactive customer takes no new users; reactivate it first.";
         self.problem(call, 409, "customer_inactive", why)
@@ -91,7 +105,8 @@ impl ExpressApi for Api {
 
     async fn create(&self, _: Call, request: CreateRequest) -> Result<CreateResponse, CreateError> {
         let mut customers = self.customers();
-        let kept = customers.create(request.body);
+        let new = request.body;
+        let kept = customers.insert(new.express_customer_name, new.metadata);
         let kept = kept.map_err(|_| CreateError::InternalServerError(self.faults.internal()))?;
         let (body, etag) = shown!(self, CreateError, kept);
         Ok(CreateResponse::Created { body, etag })
@@ -220,14 +235,96 @@ impl ExpressApi for Api {
         request: GetCustomerRequest,
     ) -> Result<GetCustomerResponse, GetCustomerError> {
         let mut customers = self.customers();
-        let Some(kept) = customers.get(request.id.as_str()) else {
-            let why = "There is no customer with this id.";
-            let error = self.faults.billing(404, "not_found", why);
-            return Err(GetCustomerError::NotFound(error));
+        let kept = customers.any(request.id.as_str());
+        let kept = kept.ok_or_else(|| GetCustomerError::NotFound(self.nobody()))?;
+        Ok(GetCustomerResponse::Ok(
+            kept.billed(request.expand.is_some()),
+        ))
+    }
+
+    async fn get_customer_by_external_id(
+        &self,
+        _: Call,
+        request: GetCustomerByExternalIdRequest,
+    ) -> Result<GetCustomerByExternalIdResponse, GetCustomerByExternalIdError> {
+        let mut customers = self.customers();
+        let kept = customers.by_external_id(request.external_id.as_str());
+        let kept = kept.ok_or_else(|| GetCustomerByExternalIdError::NotFound(self.nobody()))?;
+        Ok(GetCustomerByExternalIdResponse::Ok(kept.billed(false)))
+    }
+
+    async fn create_customer(
+        &self,
+        _: Call,
+        request: CreateCustomerRequest,
+    ) -> Result<CreateCustomerResponse, CreateCustomerError> {
+        let mut customers = self.customers();
+        match customers.create_billing(request.body) {
+            Ok(Given::Done(kept)) => Ok(CreateCustomerResponse::Created(kept.billed(false))),
+            Ok(_) => Err(CreateCustomerError::Conflict {
+                body: self.taken(),
+                x_should_retry: Some(types::ShouldRetry::False),
+            }),
+            Err(_) => Err(CreateCustomerError::InternalServerError(
+                self.faults.internal_billing(),
+            )),
+        }
+    }
+
+    async fn update_customer(
+        &self,
+        _: Call,
+        request: UpdateCustomerRequest,
+    ) -> Result<UpdateCustomerResponse, UpdateCustomerError> {
+        let mut customers = self.customers();
+        let id = match (request.id, request.external_customer_id) {
+            (Some(id), None) => Some(id.into_inner()),
+            (None, Some(id)) => customers
+                .by_external_id(&id)
+                .map(|kept| kept.billing.id.to_string()),
+            (id, _) => {
+                let mut violations = Violations::of(Location::Query);
+                let (name, code, message) = match id {
+                    Some(_) => ("external_customer_id", "exclusive", "is one name too many"),
+                    None => ("id", "required", "is missing, and so is any other name"),
+                };
+                violations.add(&Path::ROOT.key(name), code, message);
+                let error = self.faults.invalid_billing(&violations);
+                return Err(UpdateCustomerError::BadRequest(error));
+            }
         };
-        let body = billed(&kept.customer, request.expand.is_some());
-        body.map(GetCustomerResponse::Ok)
-            .map_err(|_| GetCustomerError::InternalServerError(self.faults.internal_billing()))
+        let changed = id.map(|id| customers.change_billing(&id, request.body));
+        match changed.unwrap_or(Given::Nobody) {
+            Given::Done(kept) => Ok(UpdateCustomerResponse::Ok(kept.billed(false))),
+            Given::Taken => Err(UpdateCustomerError::Conflict {
+                body: self.taken(),
+                x_should_retry: Some(types::ShouldRetry::False),
+            }),
+            Given::Nobody => Err(UpdateCustomerError::NotFound(self.nobody())),
+        }
+    }
+
+    async fn delete_customer(
+        &self,
+        _: Call,
+        request: DeleteCustomerRequest,
+    ) -> Result<DeleteCustomerResponse, DeleteCustomerError> {
+        let mut customers = self.customers();
+        let kept = customers.any(request.id.as_str());
+        let kept = kept.ok_or_else(|| DeleteCustomerError::NotFound(self.nobody()))?;
+        kept.delete();
+        Ok(DeleteCustomerResponse::NoContent)
+    }
+
+    async fn query_customer(
+        &self,
+        _: Call,
+        request: QueryCustomerRequest,
+    ) -> Result<QueryCustomerResponse, QueryCustomerError> {
+        let page = self.customers().search(&request.body);
+        let page = page
+            .map_err(|_| QueryCustomerError::InternalServerError(self.faults.internal_billing()))?;
+        Ok(QueryCustomerResponse::Ok(page))
     }
 
     fn reject(&self, rejection: Rejection, refusal: &Refusal<'_>) -> Response {
@@ -240,29 +337,4 @@ fn outcome(moved: bool, nothing_to_do: &str) -> types::MembershipOutcome {
         message: (!moved).then(|| nothing_to_do.to_owned()),
         ..types::MembershipOutcome::new(true)
     }
-}
-
-/// A customer in its billing form.
-fn billed(
-    customer: &types::ExpressCustomer,
-    expanded: bool,
-) -> serde_json::Result<types::BillingCustomer> {
-    let status = if customer.is_active {
-        "published"
-    } else {
-        "archived"
-    };
-    let mut body = json!({
-        "id": customer.express_customer_id, "external_id": customer.express_customer_id,
-        "name": customer.express_customer_name, "email": "", "address_line1": "",
-        "address_line2": "", "address_city": "", "address_state": "", "address_postal_code": "",
-        "address_country": "", "timezone": "UTC", "metadata": customer.metadata,
-        "tenant_id": "mock", "environment_id": "mock", "status": status,
-        "created_at": customer.created_at, "updated_at": customer.updated_at,
-        "created_by": "mock", "updated_by": "mock",
-    });
-    if expanded {
-        body["integrations"] = json!([]);
-    }
-    serde_json::from_value(body)
 }

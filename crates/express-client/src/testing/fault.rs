@@ -1,6 +1,6 @@
 //! Errors in the forms of the two faces.
 
-use express_types::{BillingError, Problem};
+use express_types::{BillingError, BillingErrorDetails, Problem};
 use oaxum_runtime::{
     Violations,
     server::{Refusal, Rejection, Response},
@@ -76,6 +76,14 @@ impl Faults {
         problem
     }
 
+    /// A bad value, as the billing face tells it.
+    pub(super) fn invalid_billing(&self, violations: &Violations) -> BillingError {
+        let why = "The request breaks the contract; `details` says where.";
+        let mut error = self.billing(400, "validation_error", why);
+        error.details = details(violations);
+        error
+    }
+
     /// What the router refuses by itself.
     pub(super) fn refuse(&self, rejection: &Rejection, refusal: &Refusal<'_>) -> Response {
         let (id, path) = (refusal.request_id.as_str(), refusal.path);
@@ -88,8 +96,7 @@ impl Faults {
         if !outside && path.starts_with(BILLING) {
             let mut error = self.billing(status, billing_code, &why);
             if let Rejection::Invalid(violations) = rejection {
-                let details = json!({ "violations": listed::<Value>(violations) });
-                error.details = serde_json::from_value(details).ok();
+                error.details = details(violations);
             }
             return rejection.respond("application/json", &error);
         }
@@ -101,6 +108,12 @@ impl Faults {
         };
         rejection.respond("application/problem+json", &problem)
     }
+}
+
+/// Violations as the billing face lists them.
+fn details(violations: &Violations) -> Option<BillingErrorDetails> {
+    let details = json!({ "violations": listed::<Value>(violations) });
+    serde_json::from_value(details).ok()
 }
 
 /// Violations in another type of the same form.

@@ -25,10 +25,12 @@
 //! ```
 
 mod api;
+mod billing;
 mod connection;
 mod exchange;
 mod fault;
 mod reply;
+mod search;
 mod state;
 
 use std::{

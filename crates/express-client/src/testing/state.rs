@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use express_types::{
-    Cursor, EntityTag, EntityTagCondition, ExpressCustomer, ExpressCustomerChanges,
-    ExpressCustomerId, ExpressCustomerPage, NewExpressCustomer, UserCount, UserId,
+    BillingCustomer, BillingStatus, Cursor, EntityTag, EntityTagCondition, ExpressCustomer,
+    ExpressCustomerChanges, ExpressCustomerId, ExpressCustomerName, ExpressCustomerPage, Metadata,
+    UserCount, UserId,
 };
 use oaxum_runtime::{Patch, Timestamp, Violations};
 
@@ -19,38 +20,57 @@ pub(super) struct Customers {
 #[derive(Debug)]
 pub(super) struct Kept {
     pub customer: ExpressCustomer,
+    /// What the billing face alone knows; what both know is in `customer`.
+    pub billing: BillingCustomer,
+    pub deleted: bool,
     users: BTreeSet<UserId>,
     version: u64,
 }
 
 impl Customers {
     pub(super) fn newest_first(&self) -> Vec<ExpressCustomer> {
-        let kept = self.kept.values().rev();
+        let kept = self.kept.values().rev().filter(|kept| !kept.deleted);
         kept.map(|kept| kept.customer.clone()).collect()
     }
 
+    /// The customer, unless it is deleted.
     pub(super) fn get(&mut self, id: &str) -> Option<&mut Kept> {
+        self.any(id).filter(|kept| !kept.deleted)
+    }
+
+    /// The customer, deleted or not.
+    pub(super) fn any(&mut self, id: &str) -> Option<&mut Kept> {
         self.kept.get_mut(&id.parse().ok()?)
     }
 
-    pub(super) fn create(&mut self, new: NewExpressCustomer) -> Result<&mut Kept, Violations> {
+    /// All customers, deleted or not.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Kept> {
+        self.kept.values()
+    }
+
+    /// All customers, deleted or not.
+    pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Kept> {
+        self.kept.values_mut()
+    }
+
+    pub(super) fn insert(
+        &mut self,
+        name: ExpressCustomerName,
+        metadata: Option<Metadata>,
+    ) -> Result<&mut Kept, Violations> {
         self.created += 1;
         let id: ExpressCustomerId = format!("cus_{:032x}", self.created).parse()?;
-        let now = Some(Timestamp::now());
+        let now = Timestamp::now();
         let nobody = UserCount::try_from(0)?;
+        let billing = unbilled(&id, name.clone(), now)?;
         let customer = ExpressCustomer {
-            metadata: new.metadata,
-            ..ExpressCustomer::new(
-                now,
-                id.clone(),
-                new.express_customer_name,
-                true,
-                now,
-                nobody,
-            )
+            metadata,
+            ..ExpressCustomer::new(Some(now), id.clone(), name, true, Some(now), nobody)
         };
         Ok(self.kept.entry(id).or_insert(Kept {
             customer,
+            billing,
+            deleted: false,
             users: BTreeSet::new(),
             version: 1,
         }))
@@ -72,6 +92,7 @@ impl Customers {
             .kept
             .iter()
             .rev()
+            .filter(|(_, kept)| !kept.deleted)
             .filter(|(id, _)| before.as_ref().is_none_or(|before| *id < before))
             .filter(|(_, kept)| {
                 let text = kept.customer.express_customer_name.as_str();
@@ -139,11 +160,46 @@ impl Kept {
     }
 
     /// A new version, if anything is new.
-    fn put(&mut self, mut changed: ExpressCustomer) {
+    pub(super) fn put(&mut self, changed: ExpressCustomer) {
         if changed != self.customer {
-            changed.updated_at = Some(Timestamp::now());
             self.customer = changed;
-            self.version += 1;
+            self.moved();
         }
     }
+
+    /// Notes that something is new.
+    pub(super) fn moved(&mut self) {
+        self.customer.updated_at = Some(Timestamp::now());
+        self.version += 1;
+    }
+}
+
+/// A customer of which the billing face knows nothing yet.
+fn unbilled(
+    id: &ExpressCustomerId,
+    name: ExpressCustomerName,
+    now: Timestamp,
+) -> Result<BillingCustomer, Violations> {
+    let mock = || "mock".to_owned();
+    Ok(BillingCustomer::new(
+        id.clone(),
+        id.as_str().parse()?,
+        name,
+        String::new(),
+        "".parse()?,
+        "".parse()?,
+        "".parse()?,
+        "".parse()?,
+        "".parse()?,
+        "".parse()?,
+        "UTC".to_owned(),
+        None,
+        mock(),
+        mock(),
+        BillingStatus::Published,
+        now,
+        now,
+        mock(),
+        mock(),
+    ))
 }

@@ -1,5 +1,8 @@
 //! What each operation sends.
 
+use express_client::types::{BillingDirection, BillingField, BillingOperator, BillingStatus};
+use serde_json::{Value, json};
+
 use crate::service::{CUSTOMER, Canned, ID, KEY, Recorded, Service, USER};
 
 const OUTCOME: &str = r#"{"success":true}"#;
@@ -216,6 +219,136 @@ async fn the_billing_face_gets_the_key_in_its_own_header() {
     );
     assert_eq!(request.header("x-api-key"), KEY);
     assert_eq!(request.header("authorization"), "");
+}
+
+#[tokio::test]
+async fn billing_writes_send_what_is_said_alone() {
+    let service = Service::answering(Canned::json(404, "")).await;
+    let customers = service.client().customers();
+    let create = customers
+        .create("clinic 1", "City Clinic")
+        .email("a@example.com");
+    let create = create
+        .address_line1("1")
+        .address_line2("2")
+        .address_city("3");
+    let create = create
+        .address_state("4")
+        .address_postal_code("5")
+        .address_country("DE");
+    let create = create.contact("6").timezone("UTC").metadata("a", "b");
+    let create = create
+        .integration("e", "stripe", "s")
+        .idempotency_key("once");
+    create.await.unwrap_err();
+    customers.update("any id").await.unwrap_err();
+    let update = customers
+        .update_by_external_id("clinic 1")
+        .external_id("2")
+        .name("N");
+    update.email("").clear_metadata().await.unwrap_err();
+    customers.delete("any id").await.unwrap_err();
+    customers.get_by_external_id("a/b").await.unwrap_err();
+    let requests = service.requests();
+    assert_sent(
+        &requests[0],
+        "POST /v1/customers",
+        r#"{"external_id":"clinic 1","name":"City Clinic","email":"a@example.com","address_line1":"1","address_line2":"2","address_city":"3","address_state":"4","address_postal_code":"5","address_country":"DE","contact":"6","timezone":"UTC","metadata":{"a":"b"},"integration_entity_mapping":[{"entity_id":"e","entity_type":"customer","provider_type":"stripe","provider_entity_id":"s"}]}"#,
+    );
+    assert_eq!(requests[0].header("idempotency-key"), "once");
+    assert_eq!(requests[0].header("x-api-key"), KEY);
+    assert_sent(&requests[1], "PUT /v1/customers?id=any+id", "{}");
+    assert_sent(
+        &requests[2],
+        "PUT /v1/customers?external_customer_id=clinic+1",
+        r#"{"external_id":"2","name":"N","email":"","metadata":null}"#,
+    );
+    assert_sent(&requests[3], "DELETE /v1/customers/any%20id", "");
+    assert_sent(&requests[4], "GET /v1/customers/external/a%2Fb", "");
+}
+
+#[tokio::test]
+async fn a_search_sends_its_conditions_in_the_contracts_words() {
+    let service = Service::answering(Canned::json(404, "")).await;
+    let search = || service.client().customers().search();
+    search().await.unwrap_err();
+    let time = "2026-01-15T09:30:00Z".parse().unwrap();
+    let whole = search()
+        .ids([ID])
+        .external_ids(["a", "b"])
+        .email("a@example.com");
+    let whole = whole.status(BillingStatus::Archived).metadata("k", "v");
+    let whole = whole
+        .created_from(time)
+        .created_until(time)
+        .limit(2)
+        .offset(3);
+    let whole = whole.order(BillingDirection::Asc).expand_integrations();
+    let whole = whole.sort(BillingField::Name, BillingDirection::Desc);
+    let whole = whole.text(BillingField::Name, BillingOperator::Contains, "x");
+    let whole = whole.texts(BillingField::Email, BillingOperator::NotIn, ["y"]);
+    whole
+        .time(BillingField::UpdatedAt, BillingOperator::After, time)
+        .await
+        .unwrap_err();
+    let requests = service.requests();
+    assert_eq!(requests[0].line(), "POST /v1/customers/search");
+    let sent: Value = serde_json::from_str(requests[0].body()).unwrap();
+    assert_eq!(sent, json!({"limit": 50, "offset": 0}));
+    let sent: Value = serde_json::from_str(requests[1].body()).unwrap();
+    let expected = json!({
+        "customer_ids": [ID], "external_ids": ["a", "b"], "email": "a@example.com",
+        "status": "archived", "metadata": {"k": "v"}, "start_time": "2026-01-15T09:30:00Z",
+        "end_time": "2026-01-15T09:30:00Z", "limit": 2, "offset": 3, "order": "asc",
+        "expand": "integrations", "sort": [{"field": "name", "direction": "desc"}],
+        "filters": [
+            {"field": "name", "operator": "contains", "data_type": "string", "value": {"string": "x"}},
+            {"field": "email", "operator": "not_in", "data_type": "array", "value": {"array": ["y"]}},
+            {"field": "updated_at", "operator": "after", "data_type": "date", "value": {"date": "2026-01-15T09:30:00Z"}},
+        ],
+    });
+    assert_eq!(sent, expected);
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_a_billing_request_is_told_and_nothing_sent() {
+    let service = Service::answering(Canned::json(404, "")).await;
+    let create = service.client().customers().create("", "").email("nobody");
+    let create = create
+        .address_country("de")
+        .integration("e", "x".repeat(51), "s");
+    let error = create.await.unwrap_err();
+    let pointers: Vec<_> = error
+        .violations()
+        .iter()
+        .map(|one| one.pointer.as_str())
+        .collect();
+    let expected = [
+        "/external_id",
+        "/name",
+        "/email",
+        "/address_country",
+        "/integration_entity_mapping/0/provider_type",
+    ];
+    assert_eq!(pointers, expected);
+    let search = service
+        .client()
+        .customers()
+        .search()
+        .limit(1001)
+        .external_ids([""]);
+    let search = search.text(BillingField::Name, BillingOperator::Eq, "x".repeat(256));
+    let error = search.await.unwrap_err();
+    let pointers: Vec<_> = error
+        .violations()
+        .iter()
+        .map(|one| one.pointer.as_str())
+        .collect();
+    assert_eq!(
+        pointers,
+        ["/external_ids/0", "/limit", "/filters/0/value/string"]
+    );
+    assert_eq!(service.requests().len(), 0);
 }
 
 #[tokio::test]

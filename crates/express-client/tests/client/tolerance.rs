@@ -66,6 +66,21 @@ async fn members_of_a_pages_customers_are_kept_with_their_places() {
 }
 
 #[tokio::test]
+async fn a_page_may_have_customers_of_a_new_status() {
+    let mut new = billed();
+    new["status"] = json!("suspended");
+    let pagination = json!({"limit": 50, "offset": 0, "total": 2, "more": true});
+    let body = json!({"items": [billed(), new], "pagination": pagination});
+    let (_server, client, strict) = answering(&body).await;
+    let page = client.customers().search().await.unwrap();
+    assert_eq!(page.items[0].status, BillingStatus::Archived);
+    assert_eq!(page.items[1].status, Open::Unknown("suspended".to_owned()));
+    assert_eq!(page.pagination.total.get(), 2);
+    assert_eq!(page.extra()["/pagination/more"], true);
+    assert!(strict.customers().search().await.is_err());
+}
+
+#[tokio::test]
 async fn a_value_that_is_new_in_a_list_is_kept_as_text() {
     let mut body = billed();
     body["status"] = json!("suspended");

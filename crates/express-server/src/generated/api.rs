@@ -124,6 +124,81 @@ pub trait ExpressApi: Send + Sync + 'static {
         request: RemoveUserRequest,
     ) -> impl Future<Output = Result<RemoveUserResponse, RemoveUserError>> + Send;
 
+    /// Create a customer
+    ///
+    /// Creates an active customer without users. On the Express face it is the customer of the same
+    /// `id` and name. Its `external_id` must not be that of another customer of this tenant and
+    /// environment, be it a deleted one: otherwise the answer is 409.
+    ///
+    /// Links to other systems that are given as `integration_entity_mapping` are created with the
+    /// customer. Links that are given twice are created once.
+    ///
+    /// `POST /v1/customers`
+    fn create_customer(
+        &self,
+        context: rt::Context<Self::Principal>,
+        request: CreateCustomerRequest,
+    ) -> impl Future<Output = Result<CreateCustomerResponse, CreateCustomerError>> + Send;
+
+    /// Update a customer
+    ///
+    /// Changes the fields that are given and leaves the others as they are; `metadata` is replaced
+    /// whole. The customer is named by its `id` or by its `external_customer_id`, by exactly one of
+    /// them: otherwise the answer is 400. A deleted customer cannot be updated any more: 404.
+    ///
+    /// Values equal to those that are there are no change: `updated_at` stays. Links that are given
+    /// as `integration_entity_mapping` are added to those that are there, unless they are there
+    /// already.
+    ///
+    /// `PUT /v1/customers`
+    fn update_customer(
+        &self,
+        context: rt::Context<Self::Principal>,
+        request: UpdateCustomerRequest,
+    ) -> impl Future<Output = Result<UpdateCustomerResponse, UpdateCustomerError>> + Send;
+
+    /// Search for customers
+    ///
+    /// Returns the customers that meet all conditions of the body, part by part; `{}` finds all
+    /// that are not deleted. Deleted customers are found only when `status`, or a filter on
+    /// `status` with `eq` or `in`, asks for them by that word.
+    ///
+    /// The newest come first, by `created_at`, unless `order` or `sort` says otherwise. Customers
+    /// that are equal in everything that is sorted by are in the order of their ids, so a search
+    /// has one order.
+    ///
+    /// `total` is exact. It costs next to nothing without other conditions than `status`, and
+    /// little where an index finds what is asked for (`customer_ids`, `external_id`,
+    /// `external_ids`, `email`, `start_time`, `end_time`). Other conditions are held against each
+    /// customer, and sorting by anything but `created_at`, `id`, `external_id` and `name` looks at
+    /// all that are found.
+    ///
+    /// The customers before `offset` are found and left out, so the cost of a page grows with its
+    /// offset, and customers created meanwhile move those behind them. To walk through all of them,
+    /// sort by `id`, and ask for those whose `id` is greater (`gt`) than the last one's.
+    ///
+    /// Nothing is changed: a search is a POST because of its body.
+    ///
+    /// `POST /v1/customers/search`
+    fn query_customer(
+        &self,
+        context: rt::Context<Self::Principal>,
+        request: QueryCustomerRequest,
+    ) -> impl Future<Output = Result<QueryCustomerResponse, QueryCustomerError>> + Send;
+
+    /// Get a customer by its external id
+    ///
+    /// Returns the customer that has this `external_id`, as `getCustomer` does: deleted ones
+    /// included, and its integrations when there is at least one. A customer created through
+    /// Express is found by its own id until another is set.
+    ///
+    /// `GET /v1/customers/external/{external_id}`
+    fn get_customer_by_external_id(
+        &self,
+        context: rt::Context<Self::Principal>,
+        request: GetCustomerByExternalIdRequest,
+    ) -> impl Future<Output = Result<GetCustomerByExternalIdResponse, GetCustomerByExternalIdError>> + Send;
+
     /// Get a customer
     ///
     /// Returns one customer in its billing form, whichever face created it, deleted ones included.
@@ -136,6 +211,21 @@ pub trait ExpressApi: Send + Sync + 'static {
         context: rt::Context<Self::Principal>,
         request: GetCustomerRequest,
     ) -> impl Future<Output = Result<GetCustomerResponse, GetCustomerError>> + Send;
+
+    /// Delete a customer
+    ///
+    /// Deletes a customer for good. It is unknown to the Express face from then on, and in no list;
+    /// it takes no users and no changes. `getCustomer` still shows it, with the `status` `deleted`,
+    /// for the sake of what refers to it. Its `external_id` stays taken.
+    ///
+    /// Deleting a deleted customer succeeds and changes nothing.
+    ///
+    /// `DELETE /v1/customers/{id}`
+    fn delete_customer(
+        &self,
+        context: rt::Context<Self::Principal>,
+        request: DeleteCustomerRequest,
+    ) -> impl Future<Output = Result<DeleteCustomerResponse, DeleteCustomerError>> + Send;
 
     /// Shapes every refusal that the router makes by itself: unknown paths and methods, missing
     /// credentials, requests that break the contract. By default, problem details (RFC 9457).

@@ -7,6 +7,405 @@ use oaxum_runtime::server as rt;
 use express_types as types;
 
 rt::request! {
+    /// The request of [`create_customer`](super::ExpressApi::create_customer).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct CreateCustomerRequest {
+        /// A text of the caller's choice, such as a UUID, that marks one intended request. Within 24
+        /// hours, in the same tenant and environment, a repeat under the same key is not carried out
+        /// again but gets the first answer, byte for byte. The key with another request (operation,
+        /// path or body) is 422; a repeat while the first still runs is 409. Answers 401, 403, 429 and
+        /// 5xx are not kept, so that a repeat can succeed.
+        pub idempotency_key: Option<types::IdempotencyKey> =
+            rt::header("Idempotency-Key", &rt::TEXT).optional(),
+    } body {
+        /// The customer to create.
+        pub body: types::NewBillingCustomer = rt::body!(rt::Media::json("application/json")),
+    }
+}
+
+/// What [`create_customer`](super::ExpressApi::create_customer) answers when it succeeds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateCustomerResponse {
+    /// `201`: The new customer.
+    Created(types::BillingCustomer),
+}
+
+rt::answers! { CreateCustomerResponse {
+    Created(body) => rt::Reply::json(201, "application/json", &body),
+} }
+
+/// What [`create_customer`](super::ExpressApi::create_customer) answers when it does not succeed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateCustomerError {
+    /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+    /// lists every breach. Sending it again unchanged does not help.
+    BadRequest(types::BillingError),
+    /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+    Unauthorized {
+        /// The body.
+        body: types::BillingError,
+        /// How to authenticate (RFC 9110, section 11.6.1).
+        www_authenticate: types::AuthenticationChallenge,
+    },
+    /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+    Forbidden(types::BillingError),
+    /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+    /// comes as `application/json` all the same.
+    NotAcceptable(types::BillingError),
+    /// `409`: The request does not fit the present state:
+    ///
+    /// - `already_exists`: another customer has this `external_id`. Only another one helps
+    ///   (`x-should-retry: false`).
+    /// - `version_conflict`: a request with the same `Idempotency-Key` still runs. Trying again
+    ///   later gets its answer (`x-should-retry: true`).
+    Conflict {
+        /// The body.
+        body: types::BillingError,
+        /// Whether the same request may succeed later. It overrules what the status alone would
+        /// suggest.
+        x_should_retry: Option<types::ShouldRetry>,
+    },
+    /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`invalid_operation`).
+    ContentTooLarge(types::BillingError),
+    /// `415`: The request body is not declared as `application/json` (`invalid_operation`).
+    UnsupportedMediaType(types::BillingError),
+    /// `422`: The `Idempotency-Key` was used within the last 24 hours for another request
+    /// (`invalid_operation`). Nothing was done; choose a new key.
+    UnprocessableContent(types::BillingError),
+    /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+    /// `Retry-After`.
+    TooManyRequests {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
+    },
+    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+    /// id.
+    InternalServerError(types::BillingError),
+    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+    /// again.
+    ServiceUnavailable {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+    },
+}
+
+rt::answers! { CreateCustomerError {
+    BadRequest(body) => rt::Reply::json(400, "application/json", &body),
+    Unauthorized { body, www_authenticate } => rt::Reply::json(401, "application/json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/json", &body),
+    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/json", &body)
+        .header("x-should-retry", &x_should_retry),
+    ContentTooLarge(body) => rt::Reply::json(413, "application/json", &body),
+    UnsupportedMediaType(body) => rt::Reply::json(415, "application/json", &body),
+    UnprocessableContent(body) => rt::Reply::json(422, "application/json", &body),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
+    InternalServerError(body) => rt::Reply::json(500, "application/json", &body),
+    ServiceUnavailable { body, retry_after } => rt::Reply::json(503, "application/json", &body)
+        .header("retry-after", &retry_after),
+} }
+
+rt::request! {
+    /// The request of [`update_customer`](super::ExpressApi::update_customer).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct UpdateCustomerRequest {
+        /// The id of the customer to update. Leave it out when `external_customer_id` is given.
+        pub id: Option<types::BillingCustomerId> = rt::query("id", &rt::TEXT).optional(),
+        /// The id of the customer to update in the caller's own system. Leave it out when `id` is
+        /// given.
+        pub external_customer_id: Option<types::BillingExternalId> =
+            rt::query("external_customer_id", &rt::TEXT).optional(),
+    } body {
+        /// The fields to change.
+        pub body: types::BillingCustomerChanges = rt::body!(rt::Media::json("application/json")),
+    }
+}
+
+/// What [`update_customer`](super::ExpressApi::update_customer) answers when it succeeds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateCustomerResponse {
+    /// `200`: The customer after the change.
+    Ok(types::BillingCustomer),
+}
+
+rt::answers! { UpdateCustomerResponse {
+    Ok(body) => rt::Reply::json(200, "application/json", &body),
+} }
+
+/// What [`update_customer`](super::ExpressApi::update_customer) answers when it does not succeed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateCustomerError {
+    /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+    /// lists every breach. Sending it again unchanged does not help.
+    BadRequest(types::BillingError),
+    /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+    Unauthorized {
+        /// The body.
+        body: types::BillingError,
+        /// How to authenticate (RFC 9110, section 11.6.1).
+        www_authenticate: types::AuthenticationChallenge,
+    },
+    /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+    Forbidden(types::BillingError),
+    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+    /// belongs to another tenant or environment, or is deleted and was to be changed.
+    NotFound(types::BillingError),
+    /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+    /// comes as `application/json` all the same.
+    NotAcceptable(types::BillingError),
+    /// `409`: Another customer has this `external_id` (`already_exists`). Nothing has changed, and trying
+    /// again does not help (`x-should-retry: false`).
+    Conflict {
+        /// The body.
+        body: types::BillingError,
+        /// Whether the same request may succeed later. It overrules what the status alone would
+        /// suggest.
+        x_should_retry: Option<types::ShouldRetry>,
+    },
+    /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`invalid_operation`).
+    ContentTooLarge(types::BillingError),
+    /// `415`: The request body is not declared as `application/json` (`invalid_operation`).
+    UnsupportedMediaType(types::BillingError),
+    /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+    /// `Retry-After`.
+    TooManyRequests {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
+    },
+    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+    /// id.
+    InternalServerError(types::BillingError),
+    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+    /// again.
+    ServiceUnavailable {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+    },
+}
+
+rt::answers! { UpdateCustomerError {
+    BadRequest(body) => rt::Reply::json(400, "application/json", &body),
+    Unauthorized { body, www_authenticate } => rt::Reply::json(401, "application/json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/json", &body),
+    Conflict { body, x_should_retry } => rt::Reply::json(409, "application/json", &body)
+        .header("x-should-retry", &x_should_retry),
+    ContentTooLarge(body) => rt::Reply::json(413, "application/json", &body),
+    UnsupportedMediaType(body) => rt::Reply::json(415, "application/json", &body),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
+    InternalServerError(body) => rt::Reply::json(500, "application/json", &body),
+    ServiceUnavailable { body, retry_after } => rt::Reply::json(503, "application/json", &body)
+        .header("retry-after", &retry_after),
+} }
+
+rt::request! {
+    /// The request of [`query_customer`](super::ExpressApi::query_customer).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct QueryCustomerRequest {} body {
+        /// What to search for, and in which order.
+        pub body: types::BillingCustomerSearch = rt::body!(rt::Media::json("application/json")),
+    }
+}
+
+/// What [`query_customer`](super::ExpressApi::query_customer) answers when it succeeds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryCustomerResponse {
+    /// `200`: One page of what was found, and how many there are.
+    Ok(types::BillingCustomerPage),
+}
+
+rt::answers! { QueryCustomerResponse {
+    Ok(body) => rt::Reply::json(200, "application/json", &body),
+} }
+
+/// What [`query_customer`](super::ExpressApi::query_customer) answers when it does not succeed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryCustomerError {
+    /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+    /// lists every breach. Sending it again unchanged does not help.
+    BadRequest(types::BillingError),
+    /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+    Unauthorized {
+        /// The body.
+        body: types::BillingError,
+        /// How to authenticate (RFC 9110, section 11.6.1).
+        www_authenticate: types::AuthenticationChallenge,
+    },
+    /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+    Forbidden(types::BillingError),
+    /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+    /// comes as `application/json` all the same.
+    NotAcceptable(types::BillingError),
+    /// `413`: The request body exceeds 1 MiB (1,048,576 bytes) (`invalid_operation`).
+    ContentTooLarge(types::BillingError),
+    /// `415`: The request body is not declared as `application/json` (`invalid_operation`).
+    UnsupportedMediaType(types::BillingError),
+    /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+    /// `Retry-After`.
+    TooManyRequests {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
+    },
+    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+    /// id.
+    InternalServerError(types::BillingError),
+    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+    /// again.
+    ServiceUnavailable {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+    },
+}
+
+rt::answers! { QueryCustomerError {
+    BadRequest(body) => rt::Reply::json(400, "application/json", &body),
+    Unauthorized { body, www_authenticate } => rt::Reply::json(401, "application/json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/json", &body),
+    ContentTooLarge(body) => rt::Reply::json(413, "application/json", &body),
+    UnsupportedMediaType(body) => rt::Reply::json(415, "application/json", &body),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
+    InternalServerError(body) => rt::Reply::json(500, "application/json", &body),
+    ServiceUnavailable { body, retry_after } => rt::Reply::json(503, "application/json", &body)
+        .header("retry-after", &retry_after),
+} }
+
+rt::request! {
+    /// The request of [`get_customer_by_external_id`](super::ExpressApi::get_customer_by_external_id).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct GetCustomerByExternalIdRequest {
+        /// The customer's id in the caller's own system.
+        pub external_id: types::BillingExternalId = rt::path("external_id", &rt::TEXT),
+    }
+}
+
+/// What [`get_customer_by_external_id`](super::ExpressApi::get_customer_by_external_id) answers when it succeeds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetCustomerByExternalIdResponse {
+    /// `200`: The customer in its billing form.
+    Ok(types::BillingCustomer),
+}
+
+rt::answers! { GetCustomerByExternalIdResponse {
+    Ok(body) => rt::Reply::json(200, "application/json", &body),
+} }
+
+/// What [`get_customer_by_external_id`](super::ExpressApi::get_customer_by_external_id) answers when it does not succeed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetCustomerByExternalIdError {
+    /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+    /// lists every breach. Sending it again unchanged does not help.
+    BadRequest(types::BillingError),
+    /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+    Unauthorized {
+        /// The body.
+        body: types::BillingError,
+        /// How to authenticate (RFC 9110, section 11.6.1).
+        www_authenticate: types::AuthenticationChallenge,
+    },
+    /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+    Forbidden(types::BillingError),
+    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+    /// belongs to another tenant or environment, or is deleted and was to be changed.
+    NotFound(types::BillingError),
+    /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
+    /// comes as `application/json` all the same.
+    NotAcceptable(types::BillingError),
+    /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+    /// `Retry-After`.
+    TooManyRequests {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
+    },
+    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+    /// id.
+    InternalServerError(types::BillingError),
+    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+    /// again.
+    ServiceUnavailable {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+    },
+}
+
+rt::answers! { GetCustomerByExternalIdError {
+    BadRequest(body) => rt::Reply::json(400, "application/json", &body),
+    Unauthorized { body, www_authenticate } => rt::Reply::json(401, "application/json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/json", &body),
+    NotAcceptable(body) => rt::Reply::json(406, "application/json", &body),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
+    InternalServerError(body) => rt::Reply::json(500, "application/json", &body),
+    ServiceUnavailable { body, retry_after } => rt::Reply::json(503, "application/json", &body)
+        .header("retry-after", &retry_after),
+} }
+
+rt::request! {
     /// The request of [`get_customer`](super::ExpressApi::get_customer).
     #[derive(Clone, Debug, PartialEq)]
     pub struct GetCustomerRequest {
@@ -32,8 +431,8 @@ rt::answers! { GetCustomerResponse {
 /// What [`get_customer`](super::ExpressApi::get_customer) answers when it does not succeed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GetCustomerError {
-    /// `400`: The request breaks a rule of this contract (`validation_error`). Sending it again unchanged
-    /// does not help.
+    /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+    /// lists every breach. Sending it again unchanged does not help.
     BadRequest(types::BillingError),
     /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
     Unauthorized {
@@ -45,7 +444,7 @@ pub enum GetCustomerError {
     /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
     Forbidden(types::BillingError),
     /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
-    /// or belongs to another tenant or environment.
+    /// belongs to another tenant or environment, or is deleted and was to be changed.
     NotFound(types::BillingError),
     /// `406`: The `Accept` header rules out `application/json` (`invalid_operation`). The error itself
     /// comes as `application/json` all the same.
@@ -85,6 +484,89 @@ rt::answers! { GetCustomerError {
     Forbidden(body) => rt::Reply::json(403, "application/json", &body),
     NotFound(body) => rt::Reply::json(404, "application/json", &body),
     NotAcceptable(body) => rt::Reply::json(406, "application/json", &body),
+    TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
+        rt::Reply::json(429, "application/json", &body)
+        .header("retry-after", &retry_after)
+        .header("ratelimit", &ratelimit)
+        .header("ratelimit-policy", &ratelimit_policy),
+    InternalServerError(body) => rt::Reply::json(500, "application/json", &body),
+    ServiceUnavailable { body, retry_after } => rt::Reply::json(503, "application/json", &body)
+        .header("retry-after", &retry_after),
+} }
+
+rt::request! {
+    /// The request of [`delete_customer`](super::ExpressApi::delete_customer).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct DeleteCustomerRequest {
+        /// The customer's id. Any id that is unknown or owned by another tenant is 404, whatever its
+        /// form.
+        pub id: types::BillingCustomerId = rt::path("id", &rt::TEXT),
+    }
+}
+
+/// What [`delete_customer`](super::ExpressApi::delete_customer) answers when it succeeds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteCustomerResponse {
+    /// `204`: The customer is deleted, be it since now or before. There is no body.
+    NoContent,
+}
+
+rt::answers! { DeleteCustomerResponse {
+    NoContent => rt::Reply::empty(204),
+} }
+
+/// What [`delete_customer`](super::ExpressApi::delete_customer) answers when it does not succeed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteCustomerError {
+    /// `400`: The request cannot be read or breaks a rule of this contract (`validation_error`); `details`
+    /// lists every breach. Sending it again unchanged does not help.
+    BadRequest(types::BillingError),
+    /// `401`: The request has no API key, or one that is unknown or revoked (`permission_denied`).
+    Unauthorized {
+        /// The body.
+        body: types::BillingError,
+        /// How to authenticate (RFC 9110, section 11.6.1).
+        www_authenticate: types::AuthenticationChallenge,
+    },
+    /// `403`: The API key is valid, but lacks the scope that the operation needs (`permission_denied`).
+    Forbidden(types::BillingError),
+    /// `404`: There is no such customer, as far as this API key can see (`not_found`): it never existed,
+    /// belongs to another tenant or environment, or is deleted and was to be changed.
+    NotFound(types::BillingError),
+    /// `429`: Too many requests came too fast (`too_many_requests`). Nothing was done; wait for
+    /// `Retry-After`.
+    TooManyRequests {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+        /// Where this API key stands with its limit (draft-ietf-httpapi-ratelimit-headers-10): `r`
+        /// requests are left for now, and in `t` seconds without one, the whole quota is there again.
+        /// Where keys are limited, every answer to a known key says so, not only this one.
+        ratelimit: Option<types::RateLimit>,
+        /// The limit itself (draft-ietf-httpapi-ratelimit-headers-10): `q` requests at once, which are
+        /// there again after `w` seconds without one; one by one, not all at the end.
+        ratelimit_policy: Option<types::RateLimitPolicy>,
+    },
+    /// `500`: Something failed on our side (`internal_error`). The cause is in our log, under the request
+    /// id.
+    InternalServerError(types::BillingError),
+    /// `503`: The service cannot answer just now (`service_unavailable`). Wait for `Retry-After`, then try
+    /// again.
+    ServiceUnavailable {
+        /// The body.
+        body: types::BillingError,
+        /// How many seconds to wait before the next attempt (RFC 9110, section 10.2.3).
+        retry_after: types::RetryDelay,
+    },
+}
+
+rt::answers! { DeleteCustomerError {
+    BadRequest(body) => rt::Reply::json(400, "application/json", &body),
+    Unauthorized { body, www_authenticate } => rt::Reply::json(401, "application/json", &body)
+        .header("www-authenticate", &www_authenticate),
+    Forbidden(body) => rt::Reply::json(403, "application/json", &body),
+    NotFound(body) => rt::Reply::json(404, "application/json", &body),
     TooManyRequests { body, retry_after, ratelimit, ratelimit_policy } =>
         rt::Reply::json(429, "application/json", &body)
         .header("retry-after", &retry_after)

@@ -17,5 +17,14 @@ oaxum_runtime::server::operations! {
         takes ["application/json"], gives ["application/json"];
     REMOVE_USER = "removeUser": DELETE "/v1/express/{expressCustomerId}/users",
         takes ["application/json"], gives ["application/json"];
+    CREATE_CUSTOMER = "createCustomer": POST "/v1/customers",
+        takes ["application/json"], gives ["application/json"];
+    UPDATE_CUSTOMER = "updateCustomer": PUT "/v1/customers",
+        takes ["application/json"], gives ["application/json"];
+    QUERY_CUSTOMER = "queryCustomer": POST "/v1/customers/search",
+        takes ["application/json"], gives ["application/json"];
+    GET_CUSTOMER_BY_EXTERNAL_ID = "getCustomerByExternalId": GET "/v1/customers/external/{external_id}",
+        takes [], gives ["application/json"];
     GET_CUSTOMER = "getCustomer": GET "/v1/customers/{id}", takes [], gives ["application/json"];
+    DELETE_CUSTOMER = "deleteCustomer": DELETE "/v1/customers/{id}", takes [], gives [];
 }

@@ -38,7 +38,14 @@ where
         REACTIVATE => reactivate(ReactivateRequest) [bearer_key["write"]];
         ADD_USER => add_user(AddUserRequest) [bearer_key["write"]];
         REMOVE_USER => remove_user(RemoveUserRequest) [bearer_key["write"]];
+        CREATE_CUSTOMER => create_customer(CreateCustomerRequest) [billing_key["write"]];
+        UPDATE_CUSTOMER => update_customer(UpdateCustomerRequest) [billing_key["write"]];
+        QUERY_CUSTOMER => query_customer(QueryCustomerRequest) [billing_key["read"]];
+        GET_CUSTOMER_BY_EXTERNAL_ID => get_customer_by_external_id(GetCustomerByExternalIdRequest) [
+            billing_key["read"]
+        ];
         GET_CUSTOMER => get_customer(GetCustomerRequest) [billing_key["read"]];
+        DELETE_CUSTOMER => delete_customer(DeleteCustomerRequest) [billing_key["write"]];
     }
     routes
 }

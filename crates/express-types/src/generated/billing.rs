@@ -171,19 +171,375 @@ rt::text_type! {
 }
 
 rt::object! {
+    /// What it takes to create a customer.
+    pub struct NewBillingCustomer: closed {
+        /// The customer's id in the caller's own system, 1 to 255 characters, unique within a tenant's
+        /// environment.
+        required external_id: BillingExternalId = "external_id",
+        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
+        required name: ExpressCustomerName = "name",
+        /// An e-mail address as HTML understands it, up to 254 characters; empty if there is none.
+        optional email: BillingEmail = "email",
+        /// A line of an address, up to 255 characters; empty if not set.
+        optional address_line1: BillingAddressLine = "address_line1",
+        /// A line of an address, up to 255 characters; empty if not set.
+        optional address_line2: BillingAddressLine = "address_line2",
+        /// The city or the state of an address, up to 100 characters; empty if not set.
+        optional address_city: BillingAddressPlace = "address_city",
+        /// The city or the state of an address, up to 100 characters; empty if not set.
+        optional address_state: BillingAddressPlace = "address_state",
+        /// The postal code of an address, up to 20 characters; empty if not set.
+        optional address_postal_code: BillingPostalCode = "address_postal_code",
+        /// The country of an address, as the two capital letters of ISO 3166-1 alpha-2; empty if not
+        /// set.
+        optional address_country: BillingCountry = "address_country",
+        /// Whom to call, such as a telephone number, up to 20 characters.
+        optional contact: BillingContact = "contact",
+        /// A name of the IANA time zone database, spelt as there, such as `Europe/Berlin` or `UTC`.
+        optional timezone: BillingTimeZone = "timezone",
+        /// The caller's own notes on a customer: at most 50 pairs of texts, with keys of 1 to 100
+        /// characters and values of up to 1,000. Characters count, not bytes.
+        optional metadata: Metadata = "metadata",
+        /// The customer's counterparts in other systems.
+        optional integration_entity_mapping: Vec<NewBillingIntegration> = "integration_entity_mapping"
+    }
+    new(external_id: BillingExternalId, name: ExpressCustomerName)
+}
+
+rt::object! {
+    /// The fields of a customer to change. An absent field stays as it is, so `{}` changes nothing.
+    /// A text that is not to be set any more is sent empty.
+    #[derive(Default)]
+    pub struct BillingCustomerChanges: closed {
+        /// The customer's id in the caller's own system, 1 to 255 characters, unique within a tenant's
+        /// environment.
+        optional external_id: BillingExternalId = "external_id",
+        /// The name of a customer, 1 to 255 characters. Any Unicode is allowed and kept exactly.
+        optional name: ExpressCustomerName = "name",
+        /// An e-mail address as HTML understands it, up to 254 characters; empty if there is none.
+        optional email: BillingEmail = "email",
+        /// A line of an address, up to 255 characters; empty if not set.
+        optional address_line1: BillingAddressLine = "address_line1",
+        /// A line of an address, up to 255 characters; empty if not set.
+        optional address_line2: BillingAddressLine = "address_line2",
+        /// The city or the state of an address, up to 100 characters; empty if not set.
+        optional address_city: BillingAddressPlace = "address_city",
+        /// The city or the state of an address, up to 100 characters; empty if not set.
+        optional address_state: BillingAddressPlace = "address_state",
+        /// The postal code of an address, up to 20 characters; empty if not set.
+        optional address_postal_code: BillingPostalCode = "address_postal_code",
+        /// The country of an address, as the two capital letters of ISO 3166-1 alpha-2; empty if not
+        /// set.
+        optional address_country: BillingCountry = "address_country",
+        /// Whom to call, such as a telephone number, up to 20 characters.
+        optional contact: BillingContact = "contact",
+        /// A name of the IANA time zone database, spelt as there, such as `Europe/Berlin` or `UTC`.
+        optional timezone: BillingTimeZone = "timezone",
+        /// Absent keeps the metadata, null clears it, and an object replaces it whole, as on the
+        /// Express face.
+        patch metadata: Metadata = "metadata",
+        /// Links to add to those that are there.
+        optional integration_entity_mapping: Vec<NewBillingIntegration> = "integration_entity_mapping"
+    }
+}
+
+rt::object! {
+    /// The link between a customer and its counterpart in another system, to be created.
+    pub struct NewBillingIntegration: closed {
+        /// The id of what is linked, up to 255 characters.
+        required entity_id: BillingEntityId = "entity_id",
+        /// The kind of what is linked.
+        required entity_type: BillingEntityType = "entity_type",
+        /// The other system, up to 50 characters.
+        required provider_type: BillingProviderType = "provider_type",
+        /// The id of the counterpart in the other system, up to 255 characters.
+        required provider_entity_id: BillingProviderEntityId = "provider_entity_id"
+    }
+    new(entity_id: BillingEntityId, entity_type: BillingEntityType, provider_type: BillingProviderType, provider_entity_id: BillingProviderEntityId)
+}
+
+rt::text_type! {
+    /// An e-mail address as HTML understands it, up to 254 characters; empty if there is none.
+    pub struct BillingEmail: max_length = 254, pattern = "^([0-9A-Za-z.!#$%&'*+/=?^_`{|}~-]+@[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?([.][0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?)*)?$", regex = r"^([0-9A-Za-z.!#$%\&'*+/=?\^_`{|}\~\-]+@[0-9A-Za-z]([0-9A-Za-z\-]{0,61}[0-9A-Za-z])?([.][0-9A-Za-z]([0-9A-Za-z\-]{0,61}[0-9A-Za-z])?)*)?$"
+}
+
+rt::text_type! {
+    /// A name of the IANA time zone database, spelt as there, such as `Europe/Berlin` or `UTC`.
+    pub struct BillingTimeZone: min_length = 1, max_length = 64, pattern = "^[0-9A-Za-z+_/-]+$", regex = r"^[0-9A-Za-z+_/\-]+$"
+}
+
+rt::object! {
+    /// What customers have to be like to be found. All that is given must hold; what is absent does
+    /// not matter. A customer's metadata must have all the pairs of `metadata`, and may have
+    /// others.
+    pub struct BillingCustomerSearch: closed {
+        /// Ids of customers that may be found, up to 1,000.
+        optional customer_ids: BillingCustomerIds = "customer_ids",
+        /// The customer's id in the caller's own system, 1 to 255 characters, unique within a tenant's
+        /// environment.
+        optional external_id: BillingExternalId = "external_id",
+        /// External ids of customers that may be found, up to 1,000.
+        optional external_ids: BillingExternalIds = "external_ids",
+        /// A text that a field is compared with, up to 255 characters.
+        optional email: BillingFilterText = "email",
+        /// Where a customer or an integration is in its life. Of a customer, `published` is active on
+        /// the Express face, `archived` is inactive, and `deleted` is unknown there.
+        optional status: BillingStatus = "status",
+        /// The caller's own notes on a customer: at most 50 pairs of texts, with keys of 1 to 100
+        /// characters and values of up to 1,000. Characters count, not bytes.
+        optional metadata: Metadata = "metadata",
+        /// Only customers created then or later (RFC 3339, with zone).
+        optional start_time: rt::Timestamp = "start_time",
+        /// Only customers created then or earlier (RFC 3339, with zone).
+        optional end_time: rt::Timestamp = "end_time",
+        /// How many customers a page holds at most, 1 to 1,000.
+        defaulted limit: BillingLimit = "limit" or BillingLimit::default(),
+        /// How many customers are left out before the first of the page.
+        defaulted offset: BillingOffset = "offset" or BillingOffset::default(),
+        /// From the least to the greatest (`asc`), or the other way round. For times, the least is the
+        /// oldest.
+        optional order: BillingDirection = "order",
+        /// What to sort by, up to 10 fields; the next counts where those before are equal.
+        optional sort: BillingOrder = "sort",
+        /// Further conditions, up to 20, all of which must hold.
+        optional filters: BillingFilters = "filters",
+        /// A part of the customer that is given on request.
+        optional expand: BillingExpansion = "expand"
+    }
+    new()
+}
+
+rt::default_new!(BillingCustomerSearch);
+
+rt::array_type! {
+    /// Ids of customers that may be found, up to 1,000.
+    pub struct BillingCustomerIds(Vec<BillingCustomerId>): max_items = 1000
+}
+
+rt::array_type! {
+    /// External ids of customers that may be found, up to 1,000.
+    pub struct BillingExternalIds(Vec<BillingExternalId>): max_items = 1000
+}
+
+rt::integer_type! {
+    /// How many customers a page holds at most, 1 to 1,000.
+    pub struct BillingLimit(i64): minimum = 1, maximum = 1000; default = 50
+}
+
+rt::integer_type! {
+    /// How many customers are left out before the first of the page.
+    pub struct BillingOffset(i64): minimum = 0; default = 0
+}
+
+rt::text_enum! {
+    /// From the least to the greatest (`asc`), or the other way round. For times, the least is the
+    /// oldest.
+    pub enum BillingDirection {
+        Asc = "asc",
+        Desc = "desc",
+    }
+}
+
+rt::array_type! {
+    /// What to sort by, up to 10 fields; the next counts where those before are equal.
+    pub struct BillingOrder(Vec<BillingSort>): max_items = 10
+}
+
+rt::object! {
+    /// Something to sort by. Without a `direction`, that of the search (`order`) counts.
+    pub struct BillingSort: closed {
+        /// A field of the customer. `created_at` and `updated_at` are times, all others are texts; one
+        /// that nobody has set is the empty text. Texts are ordered by their Unicode code points, and
+        /// `name` regardless of case; where texts with U+0000 or noncharacters stand is not said.
+        required field: BillingField = "field",
+        /// From the least to the greatest (`asc`), or the other way round. For times, the least is the
+        /// oldest.
+        optional direction: BillingDirection = "direction"
+    }
+    new(field: BillingField)
+}
+
+rt::text_enum! {
+    /// A field of the customer. `created_at` and `updated_at` are times, all others are texts; one
+    /// that nobody has set is the empty text. Texts are ordered by their Unicode code points, and
+    /// `name` regardless of case; where texts with U+0000 or noncharacters stand is not said.
+    pub enum BillingField {
+        Id = "id",
+        ExternalId = "external_id",
+        Name = "name",
+        Email = "email",
+        AddressLine1 = "address_line1",
+        AddressLine2 = "address_line2",
+        AddressCity = "address_city",
+        AddressState = "address_state",
+        AddressPostalCode = "address_postal_code",
+        AddressCountry = "address_country",
+        Contact = "contact",
+        Timezone = "timezone",
+        Status = "status",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        CreatedBy = "created_by",
+        UpdatedBy = "updated_by",
+    }
+}
+
+rt::array_type! {
+    /// Further conditions, up to 20, all of which must hold.
+    pub struct BillingFilters(Vec<BillingFilter>): max_items = 20
+}
+
+rt::object! {
+    /// A condition on one field of the customer. Which part of `value` counts is said by
+    /// `data_type`; it must be there, and fit the field and the operator:
+    ///
+    /// | `data_type` | for fields that are | operators                                           |
+    /// | ----------- | ------------------- | --------------------------------------------------- |
+    /// | `string`    | texts               | `eq`, `contains`, `not_contains`, `gt`, `lt`, `gte` |
+    /// | `array`     | texts               | `in`, `not_in`                                      |
+    /// | `date`      | times               | `eq`, `gt`, `lt`, `gte`, `before`, `after`          |
+    /// | `number`    | none                | none                                                |
+    pub struct BillingFilter: closed {
+        /// A field of the customer. `created_at` and `updated_at` are times, all others are texts; one
+        /// that nobody has set is the empty text. Texts are ordered by their Unicode code points, and
+        /// `name` regardless of case; where texts with U+0000 or noncharacters stand is not said.
+        required field: BillingField = "field",
+        /// How a field is compared with a value.
+        ///
+        /// | operator       | the field                         |
+        /// | -------------- | --------------------------------- |
+        /// | `eq`           | is exactly the value              |
+        /// | `contains`     | has the value as a part           |
+        /// | `not_contains` | does not have the value as a part |
+        /// | `gt`, `after`  | comes after the value             |
+        /// | `lt`, `before` | comes before the value            |
+        /// | `gte`          | is the value or comes after it    |
+        /// | `in`           | is exactly one of the values      |
+        /// | `not_in`       | is none of the values             |
+        ///
+        /// `contains` and `not_contains` take upper and lower case alike: in `name` those of every
+        /// script, as the list of the Express face does, in other fields those of A to Z.
+        required operator: BillingOperator = "operator",
+        /// The part of a filter's `value` that counts. No field of a customer is a number.
+        required data_type: BillingDataType = "data_type",
+        /// What a field is compared with. Only the part counts that `data_type` names.
+        required value: BillingFilterValue = "value"
+    }
+    new(field: BillingField, operator: BillingOperator, data_type: BillingDataType, value: BillingFilterValue)
+}
+
+rt::text_enum! {
+    /// How a field is compared with a value.
+    ///
+    /// | operator       | the field                         |
+    /// | -------------- | --------------------------------- |
+    /// | `eq`           | is exactly the value              |
+    /// | `contains`     | has the value as a part           |
+    /// | `not_contains` | does not have the value as a part |
+    /// | `gt`, `after`  | comes after the value             |
+    /// | `lt`, `before` | comes before the value            |
+    /// | `gte`          | is the value or comes after it    |
+    /// | `in`           | is exactly one of the values      |
+    /// | `not_in`       | is none of the values             |
+    ///
+    /// `contains` and `not_contains` take upper and lower case alike: in `name` those of every
+    /// script, as the list of the Express face does, in other fields those of A to Z.
+    pub enum BillingOperator {
+        Eq = "eq",
+        Contains = "contains",
+        NotContains = "not_contains",
+        Gt = "gt",
+        Lt = "lt",
+        Gte = "gte",
+        In = "in",
+        NotIn = "not_in",
+        Before = "before",
+        After = "after",
+    }
+}
+
+rt::text_enum! {
+    /// The part of a filter's `value` that counts. No field of a customer is a number.
+    pub enum BillingDataType {
+        String = "string",
+        Number = "number",
+        Date = "date",
+        Array = "array",
+    }
+}
+
+rt::object! {
+    /// What a field is compared with. Only the part counts that `data_type` names.
+    #[derive(Default)]
+    pub struct BillingFilterValue: closed {
+        /// A text that a field is compared with, up to 255 characters.
+        optional string: BillingFilterText = "string",
+        /// A number.
+        optional number: f64 = "number",
+        /// A truth value.
+        optional boolean: bool = "boolean",
+        /// A time (RFC 3339, with zone).
+        optional date: rt::Timestamp = "date",
+        /// Several texts that a field is compared with, up to 1,000.
+        optional array: BillingFilterTexts = "array"
+    }
+}
+
+rt::array_type! {
+    /// Several texts that a field is compared with, up to 1,000.
+    pub struct BillingFilterTexts(Vec<BillingFilterText>): max_items = 1000
+}
+
+rt::text_type! {
+    /// A text that a field is compared with, up to 255 characters.
+    pub struct BillingFilterText: max_length = 255
+}
+
+rt::object! {
+    /// One page of what a search has found.
+    pub struct BillingCustomerPage {
+        /// The customers of this page, in order. May be empty.
+        required items: Vec<BillingCustomer> = "items",
+        /// Which part of what was found a page is.
+        required pagination: BillingPagination = "pagination"
+    }
+    new(items: Vec<BillingCustomer>, pagination: BillingPagination)
+}
+
+rt::object! {
+    /// Which part of what was found a page is.
+    pub struct BillingPagination {
+        /// How many customers a page holds at most, 1 to 1,000.
+        required limit: BillingLimit = "limit",
+        /// How many customers are left out before the first of the page.
+        required offset: BillingOffset = "offset",
+        /// How many customers a search has found on all its pages.
+        required total: BillingTotal = "total"
+    }
+    new(limit: BillingLimit, offset: BillingOffset, total: BillingTotal)
+}
+
+rt::integer_type! {
+    /// How many customers a search has found on all its pages.
+    pub struct BillingTotal(i64): minimum = 0
+}
+
+rt::object! {
     /// Why a request failed.
     pub struct BillingError {
-        /// The kind of error, for programs. `getCustomer` answers with:
+        /// The kind of error, for programs. This service answers with:
         ///
-        /// | code                  | status   | meaning                                        |
-        /// | --------------------- | -------- | ---------------------------------------------- |
-        /// | `validation_error`    | 400      | the request breaks rules                       |
-        /// | `permission_denied`   | 401, 403 | no valid API key, or one that lacks the scope  |
-        /// | `not_found`           | 404      | no such customer                               |
-        /// | `invalid_operation`   | 406      | `Accept` rules out every form of answer        |
-        /// | `too_many_requests`   | 429      | too many requests                              |
-        /// | `internal_error`      | 500      | the service failed                             |
-        /// | `service_unavailable` | 503      | the service cannot answer just now             |
+        /// | code                  | status             | meaning                                       |
+        /// | --------------------- | ------------------ | --------------------------------------------- |
+        /// | `validation_error`    | 400                | the request cannot be read, or breaks rules   |
+        /// | `permission_denied`   | 401, 403           | no valid API key, or one that lacks the scope |
+        /// | `not_found`           | 404                | no such customer                              |
+        /// | `invalid_operation`   | 406, 413, 415, 422 | see the answers of these statuses             |
+        /// | `already_exists`      | 409                | the external id is another customer's         |
+        /// | `version_conflict`    | 409                | a request with the same key still runs        |
+        /// | `too_many_requests`   | 429                | too many requests                             |
+        /// | `internal_error`      | 500                | the service failed                            |
+        /// | `service_unavailable` | 503                | the service cannot answer just now            |
         required code: BillingErrorCode = "code",
         /// What is wrong with this request, and what to do about it.
         required message: String = "message",
@@ -197,17 +553,19 @@ rt::object! {
 }
 
 rt::text_enum! {
-    /// The kind of error, for programs. `getCustomer` answers with:
+    /// The kind of error, for programs. This service answers with:
     ///
-    /// | code                  | status   | meaning                                        |
-    /// | --------------------- | -------- | ---------------------------------------------- |
-    /// | `validation_error`    | 400      | the request breaks rules                       |
-    /// | `permission_denied`   | 401, 403 | no valid API key, or one that lacks the scope  |
-    /// | `not_found`           | 404      | no such customer                               |
-    /// | `invalid_operation`   | 406      | `Accept` rules out every form of answer        |
-    /// | `too_many_requests`   | 429      | too many requests                              |
-    /// | `internal_error`      | 500      | the service failed                             |
-    /// | `service_unavailable` | 503      | the service cannot answer just now             |
+    /// | code                  | status             | meaning                                       |
+    /// | --------------------- | ------------------ | --------------------------------------------- |
+    /// | `validation_error`    | 400                | the request cannot be read, or breaks rules   |
+    /// | `permission_denied`   | 401, 403           | no valid API key, or one that lacks the scope |
+    /// | `not_found`           | 404                | no such customer                              |
+    /// | `invalid_operation`   | 406, 413, 415, 422 | see the answers of these statuses             |
+    /// | `already_exists`      | 409                | the external id is another customer's         |
+    /// | `version_conflict`    | 409                | a request with the same key still runs        |
+    /// | `too_many_requests`   | 429                | too many requests                             |
+    /// | `internal_error`      | 500                | the service failed                            |
+    /// | `service_unavailable` | 503                | the service cannot answer just now            |
     pub enum BillingErrorCode {
         HttpClientError = "http_client_error",
         SystemError = "system_error",

@@ -130,11 +130,6 @@ rt::text_type! {
 }
 
 rt::text_type! {
-    /// The caller's mark of one intended request, 1 to 255 characters.
-    pub struct IdempotencyKey: min_length = 1, max_length = 255
-}
-
-rt::text_type! {
     /// A strong entity tag (RFC 9110, section 8.8.3): an opaque text in double quotes.
     pub struct EntityTag: pattern = r#"^"[!#-~]+"$"#, regex = r#"^"[!#-\~]+"$"#
 }
@@ -148,14 +143,6 @@ rt::text_type! {
 rt::text_type! {
     /// The id of one request, in its answer and in the service's log.
     pub struct RequestId: pattern = "^[0-9A-Za-z._~:+/=-]{1,128}$", regex = r"^[0-9A-Za-z._\~:+/=\-]{1,128}$"
-}
-
-rt::text_enum! {
-    /// `true` if trying again later can succeed, `false` if it cannot.
-    pub enum ShouldRetry {
-        True = "true",
-        False = "false",
-    }
 }
 
 rt::object! {

@@ -26,6 +26,11 @@ rt::text_type! {
     pub struct MetadataValue: max_length = 1000
 }
 
+rt::text_type! {
+    /// The caller's mark of one intended request, 1 to 255 characters.
+    pub struct IdempotencyKey: min_length = 1, max_length = 255
+}
+
 rt::integer_type! {
     /// A time to wait, in whole seconds.
     pub struct RetryDelay(i64): minimum = 1
@@ -39,6 +44,14 @@ rt::text_type! {
 rt::text_type! {
     /// A limit by name, and its quota.
     pub struct RateLimitPolicy: pattern = r#"^"[a-z]{1,32}";q=[0-9]{1,10};w=[0-9]{1,10}$"#
+}
+
+rt::text_enum! {
+    /// `true` if trying again later can succeed, `false` if it cannot.
+    pub enum ShouldRetry {
+        True = "true",
+        False = "false",
+    }
 }
 
 rt::text_type! {

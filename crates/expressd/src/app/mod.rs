@@ -5,6 +5,7 @@
 //! ([`StoreError`]).
 
 mod accounts;
+mod billing;
 mod browse;
 mod cursor;
 mod customers;
@@ -28,17 +29,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use accounts::{AccountError, CreateAccountOutcome, NewAccount};
+pub use billing::{BillingName, NewBillingCustomer};
 pub use browse::{BrowseFilter, BrowsePage, BrowseRequest};
 pub use cursor::InvalidCursor;
 pub use customers::NewCustomer;
 pub use domain::{
     Access, Account, AccountChange, AccountChanged, AccountId, AccountNamed, Action, Actor,
-    Address, ApiKey, Attempts, Change, Customer, CustomerChange, CustomerId, CustomerRecord,
-    Direction, EmailAddress, Event, EventId, Face, Field, FieldChange, Fingerprint, Folded,
-    Integration, IntegrationId, InvalidEmail, InvalidIdentifier, InvalidPassword, InvalidSecret,
-    InvalidVersion, KeyNamed, Metadata, Once, Part, Password, PasswordHash, Permission, Place,
-    Precondition, Role, Scope, Secret, SecretDigest, Session, SessionSecret, SignedIn, Sort, Stamp,
-    Status, Suspect, TypedPassword, UserId, Version, Written, to_the_microsecond,
+    Address, ApiKey, Attempts, BillingChange, Change, Comparison, Condition, Customer,
+    CustomerChange, CustomerId, CustomerRecord, Direction, EmailAddress, Event, EventId, Face,
+    Field, FieldChange, Fingerprint, Folded, Integration, IntegrationId, InvalidEmail,
+    InvalidIdentifier, InvalidPassword, InvalidSecret, InvalidVersion, KeyNamed, Metadata, Moved,
+    NewIntegration, Once, OtherField, Part, Password, PasswordHash, Permission, Place,
+    Precondition, Role, Scope, Search, Secret, SecretDigest, Session, SessionSecret, SignedIn,
+    Sort, Stamp, Status, Statuses, Suspect, TextField, TextTest, TimeField, TimeTest, TimeZoneName,
+    TypedPassword, UnknownTimeZone, UserId, Version, Written, to_the_microsecond,
 };
 pub use hashing::HashError;
 pub use idempotency::Idempotency;
@@ -46,7 +50,8 @@ pub use keys::{CreateKeyError, NewKey};
 pub use list::{ListError, ListRequest, Page};
 pub use outcome::{
     AccountOutcome, ActivationOutcome, AddUserOutcome, BillingCustomer, ChangePasswordOutcome,
-    ImportOutcome, RemoveUserOutcome, RevokeOutcome, SignInOutcome, UpdateOutcome,
+    CreateBillingOutcome, DeleteOutcome, Found, ImportOutcome, RemoveUserOutcome, RevokeOutcome,
+    SignInOutcome, UpdateBillingOutcome, UpdateOutcome,
 };
 pub use sign_in::SignIn;
 pub use statistics::{Counts, CustomersOnDay, RequestCount, RequestStatistics};

@@ -61,12 +61,63 @@ pub enum RemoveUserOutcome {
 }
 
 /// A customer as the billing face shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillingCustomer {
     /// The customer, which may be deleted.
     pub customer: Customer,
     /// Its counterparts in other systems, oldest first.
     pub integrations: Vec<Integration>,
+}
+
+/// What came of creating a customer through the billing face.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "moved once or twice on its way to the caller, and nearly always the large one"
+)]
+pub enum CreateBillingOutcome {
+    /// The customer, new.
+    Created(BillingCustomer),
+    /// Another customer, perhaps a deleted one, has its external id.
+    ExternalIdTaken,
+}
+
+/// What came of an update through the billing face.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "moved once or twice on its way to the caller, and nearly always the large one"
+)]
+pub enum UpdateBillingOutcome {
+    /// The customer as it is now, changed or (where nothing differed) not.
+    Updated(BillingCustomer),
+    /// Another customer, perhaps a deleted one, has the external id that it was to get.
+    ExternalIdTaken,
+    /// There is no such customer, or it is deleted.
+    NotFound,
+}
+
+/// What came of a deletion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "moved once or twice on its way to the caller, and nearly always the large one"
+)]
+pub enum DeleteOutcome {
+    /// The customer as it is now, deleted; it may have been so before.
+    Deleted(Customer),
+    /// There is no such customer.
+    NotFound,
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The part that was asked for, in order.
+    pub customers: Vec<BillingCustomer>,
+    /// How many there are in all.
+    pub total: u64,
 }
 
 /// What came of revoking a key.

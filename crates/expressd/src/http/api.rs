@@ -1,11 +1,16 @@
 //! The contract's trait: each operation asks the application and says what came of it.
 
 use express_server::{
-    AddUserError, AddUserRequest, AddUserResponse, CreateError, CreateRequest, CreateResponse,
-    DeactivateError, DeactivateRequest, DeactivateResponse, ExpressApi, GetCustomerError,
-    GetCustomerRequest, GetCustomerResponse, ListError, ListRequest, ListResponse, ReactivateError,
+    AddUserError, AddUserRequest, AddUserResponse, CreateCustomerError, CreateCustomerRequest,
+    CreateCustomerResponse, CreateError, CreateRequest, CreateResponse, DeactivateError,
+    DeactivateRequest, DeactivateResponse, DeleteCustomerError, DeleteCustomerRequest,
+    DeleteCustomerResponse, ExpressApi, GetCustomerByExternalIdError,
+    GetCustomerByExternalIdRequest, GetCustomerByExternalIdResponse, GetCustomerError,
+    GetCustomerRequest, GetCustomerResponse, ListError, ListRequest, ListResponse,
+    QueryCustomerError, QueryCustomerRequest, QueryCustomerResponse, ReactivateError,
     ReactivateRequest, ReactivateResponse, RemoveUserError, RemoveUserRequest, RemoveUserResponse,
-    RetrieveError, RetrieveRequest, RetrieveResponse, UpdateError, UpdateRequest, UpdateResponse,
+    RetrieveError, RetrieveRequest, RetrieveResponse, UpdateCustomerError, UpdateCustomerRequest,
+    UpdateCustomerResponse, UpdateError, UpdateRequest, UpdateResponse,
 };
 use express_types as types;
 use oaxum_runtime::server::{Context, Refusal, Rejection, Response};
@@ -15,19 +20,25 @@ use super::failure::{Failure, once};
 use super::problem::{Fault, Kind};
 use super::{billing, conditions, express, refuse};
 use crate::app::{
-    self, ActivationOutcome, AddUserOutcome, ApiKey, App, Customer, Idempotency, RemoveUserOutcome,
-    UpdateOutcome,
+    self, ActivationOutcome, AddUserOutcome, ApiKey, App, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, DeleteOutcome, Face, Idempotency, RemoveUserOutcome,
+    UpdateBillingOutcome, UpdateOutcome,
 };
 use crate::store::StoreError;
 
 /// The contract on an [`App`].
 pub(super) struct Api {
     app: App,
+    /// The same for what is done through the billing face, which is kept with it.
+    billing: App,
 }
 
 impl Api {
-    pub(super) const fn new(app: App) -> Self {
-        Self { app }
+    pub(super) fn new(app: &App) -> Self {
+        Self {
+            app: app.through(Face::Express),
+            billing: app.through(Face::Billing),
+        }
     }
 }
 
@@ -46,6 +57,11 @@ fn broken(call: &Call) -> impl Fn(Violations) -> Failure {
 /// A customer as it is shown, with its tag.
 fn tagged(customer: Customer, call: &Call) -> Result<express::Tagged, Failure> {
     express::tagged(customer).map_err(broken(call))
+}
+
+/// A customer as the billing face shows it where nothing is asked to be added.
+fn billed(found: BillingCustomer, call: &Call) -> Result<types::BillingCustomer, Failure> {
+    billing::customer(found, &call.principal.scope, false).map_err(broken(call))
 }
 
 fn idempotency(key: Option<types::IdempotencyKey>, call: &Call) -> Option<Idempotency> {
@@ -274,6 +290,114 @@ impl ExpressApi for Api {
         let customer = billing::customer(found, scope, request.expand.is_some());
         let customer = customer.map_err(broken(&call))?;
         Ok(GetCustomerResponse::Ok(customer))
+    }
+
+    async fn get_customer_by_external_id(
+        &self,
+        call: Call,
+        request: GetCustomerByExternalIdRequest,
+    ) -> Result<GetCustomerByExternalIdResponse, GetCustomerByExternalIdError> {
+        let scope = &call.principal.scope;
+        let external_id = request.external_id.as_str();
+        let found = self.app.billing_customer_by_external_id(scope, external_id);
+        let found = found.await.map_err(failed(&call))?.ok_or_else(|| {
+            let fault = Fault::external_id_not_found();
+            GetCustomerByExternalIdError::NotFound(fault.billing_error())
+        })?;
+        let customer = billed(found, &call)?;
+        Ok(GetCustomerByExternalIdResponse::Ok(customer))
+    }
+
+    async fn create_customer(
+        &self,
+        call: Call,
+        request: CreateCustomerRequest,
+    ) -> Result<CreateCustomerResponse, CreateCustomerError> {
+        let key = &call.principal;
+        let new = billing::new_customer(request.body).map_err(|violations| {
+            CreateCustomerError::BadRequest(Fault::invalid(violations).billing_error())
+        })?;
+        let once_only = idempotency(request.idempotency_key, &call);
+        let written = self
+            .billing
+            .create_billing(&key.scope, &key.actor(), new, once_only)
+            .await;
+        let (outcome, _) =
+            once::<_, CreateCustomerError>(written.map_err(failed(&call))?, &call.request_id)?;
+        match outcome {
+            CreateBillingOutcome::Created(customer) => {
+                let customer = billed(customer, &call)?;
+                Ok(CreateCustomerResponse::Created(customer))
+            }
+            CreateBillingOutcome::ExternalIdTaken => Err(CreateCustomerError::Conflict {
+                body: Fault::external_id_taken().billing_error(),
+                x_should_retry: Some(types::ShouldRetry::False),
+            }),
+        }
+    }
+
+    async fn update_customer(
+        &self,
+        call: Call,
+        request: UpdateCustomerRequest,
+    ) -> Result<UpdateCustomerResponse, UpdateCustomerError> {
+        let key = &call.principal;
+        let (name, change) = billing::change(request).map_err(|violations| {
+            UpdateCustomerError::BadRequest(Fault::invalid(violations).billing_error())
+        })?;
+        let unknown = match &name {
+            Some(BillingName::ExternalId(_)) => Fault::external_id_not_found(),
+            _ => Fault::customer_not_found(),
+        };
+        let missing = || UpdateCustomerError::NotFound(unknown.billing_error());
+        let Some(name) = name else {
+            return Err(missing());
+        };
+        let outcome = self
+            .billing
+            .update_billing(&key.scope, &key.actor(), name, change)
+            .await;
+        match outcome.map_err(failed(&call))? {
+            UpdateBillingOutcome::Updated(customer) => {
+                let customer = billed(customer, &call)?;
+                Ok(UpdateCustomerResponse::Ok(customer))
+            }
+            UpdateBillingOutcome::ExternalIdTaken => Err(UpdateCustomerError::Conflict {
+                body: Fault::external_id_taken().billing_error(),
+                x_should_retry: Some(types::ShouldRetry::False),
+            }),
+            UpdateBillingOutcome::NotFound => Err(missing()),
+        }
+    }
+
+    async fn delete_customer(
+        &self,
+        call: Call,
+        request: DeleteCustomerRequest,
+    ) -> Result<DeleteCustomerResponse, DeleteCustomerError> {
+        let key = &call.principal;
+        let missing = || DeleteCustomerError::NotFound(Fault::customer_not_found().billing_error());
+        let id = request.id.parse().map_err(|_| missing())?;
+        let outcome = self.billing.delete(&key.scope, &key.actor(), id).await;
+        match outcome.map_err(failed(&call))? {
+            DeleteOutcome::Deleted(_) => Ok(DeleteCustomerResponse::NoContent),
+            DeleteOutcome::NotFound => Err(missing()),
+        }
+    }
+
+    async fn query_customer(
+        &self,
+        call: Call,
+        request: QueryCustomerRequest,
+    ) -> Result<QueryCustomerResponse, QueryCustomerError> {
+        let scope = &call.principal.scope;
+        let (search, asked) = billing::asked(request.body).map_err(|violations| {
+            QueryCustomerError::BadRequest(Fault::invalid(violations).billing_error())
+        })?;
+        let found = self.app.search(scope, search).await;
+        let found = found.map_err(failed(&call))?;
+        let page = billing::page(found, asked, scope).map_err(broken(&call))?;
+        Ok(QueryCustomerResponse::Ok(page))
     }
 
     fn reject(&self, rejection: Rejection, refusal: &Refusal<'_>) -> Response {

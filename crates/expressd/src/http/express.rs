@@ -52,7 +52,8 @@ pub(super) fn metadata(metadata: Metadata) -> Result<types::Metadata, Violations
         .try_into()
 }
 
-fn metadata_sent(metadata: types::Metadata) -> Metadata {
+/// Metadata as both faces take them.
+pub(super) fn metadata_sent(metadata: types::Metadata) -> Metadata {
     let pairs = metadata.into_inner().into_iter();
     pairs
         .map(|(key, value)| (key, value.into_inner()))

@@ -3,8 +3,9 @@
 use std::error::Error;
 
 use express_server::{
-    AddUserError, CreateError, DeactivateError, GetCustomerError, ListError, ReactivateError,
-    RemoveUserError, RetrieveError, UpdateError,
+    AddUserError, CreateCustomerError, CreateError, DeactivateError, DeleteCustomerError,
+    GetCustomerByExternalIdError, GetCustomerError, ListError, QueryCustomerError, ReactivateError,
+    RemoveUserError, RetrieveError, UpdateCustomerError, UpdateError,
 };
 use express_types as types;
 use oaxum_runtime::Violations;
@@ -89,18 +90,24 @@ answers_failures! {
     RemoveUserError
 }
 
-impl From<Failure> for GetCustomerError {
-    fn from(failure: Failure) -> Self {
-        let body = failure.fault().billing_error();
-        if failure.temporary {
-            Self::ServiceUnavailable {
-                body,
-                retry_after: retry_after(),
+macro_rules! answers_billing_failures {
+    ($($error:ident)*) => {$(
+        impl From<Failure> for $error {
+            fn from(failure: Failure) -> Self {
+                let body = failure.fault().billing_error();
+                if failure.temporary {
+                    Self::ServiceUnavailable { body, retry_after: retry_after() }
+                } else {
+                    Self::InternalServerError(body)
+                }
             }
-        } else {
-            Self::InternalServerError(body)
         }
-    }
+    )*};
+}
+
+answers_billing_failures! {
+    CreateCustomerError UpdateCustomerError DeleteCustomerError GetCustomerError
+    GetCustomerByExternalIdError QueryCustomerError
 }
 
 /// The outcome of a write that happens once, with the id of the request that it belongs to.
@@ -118,20 +125,20 @@ pub(super) fn once<T, E: From<KeyRefused>>(
         Written::KeyReused => {
             let detail = "This `Idempotency-Key` was used for another request; choose a new one.";
             let fault = Fault::new(Kind::IdempotencyKeyReused, detail);
-            Err(KeyRefused::Reused(fault.problem(&own)).into())
+            Err(KeyRefused::Reused(fault, own).into())
         }
         Written::InProgress => {
             let detail = "A request with this `Idempotency-Key` still runs; try again shortly.";
             let fault = Fault::new(Kind::RequestInProgress, detail);
-            Err(KeyRefused::InProgress(fault.problem(&own)).into())
+            Err(KeyRefused::InProgress(fault, own).into())
         }
     }
 }
 
-/// Why an idempotency key cannot be used.
+/// Why an idempotency key cannot be used, and in which request.
 pub(super) enum KeyRefused {
-    Reused(types::Problem),
-    InProgress(types::Problem),
+    Reused(Fault, String),
+    InProgress(Fault, String),
 }
 
 macro_rules! answers_refused_keys {
@@ -139,9 +146,11 @@ macro_rules! answers_refused_keys {
         impl From<KeyRefused> for $error {
             fn from(refused: KeyRefused) -> Self {
                 match refused {
-                    KeyRefused::Reused(body) => Self::UnprocessableContent(body),
-                    KeyRefused::InProgress(body) => Self::Conflict {
-                        body,
+                    KeyRefused::Reused(fault, request_id) => {
+                        Self::UnprocessableContent(fault.problem(&request_id))
+                    }
+                    KeyRefused::InProgress(fault, request_id) => Self::Conflict {
+                        body: fault.problem(&request_id),
                         x_should_retry: Some(types::ShouldRetry::True),
                     },
                 }
@@ -151,3 +160,15 @@ macro_rules! answers_refused_keys {
 }
 
 answers_refused_keys! { CreateError DeactivateError ReactivateError AddUserError }
+
+impl From<KeyRefused> for CreateCustomerError {
+    fn from(refused: KeyRefused) -> Self {
+        match refused {
+            KeyRefused::Reused(fault, _) => Self::UnprocessableContent(fault.billing_error()),
+            KeyRefused::InProgress(fault, _) => Self::Conflict {
+                body: fault.billing_error(),
+                x_should_retry: Some(types::ShouldRetry::True),
+            },
+        }
+    }
+}

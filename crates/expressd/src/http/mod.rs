@@ -26,7 +26,7 @@ use crate::app::App;
 /// The routes of the contract, with the answers for everything outside them. `classes` says who may
 /// make how many requests.
 pub fn router(app: &App, classes: Arc<Classes>) -> Router {
-    let api = api::Api::new(app.clone());
+    let api = api::Api::new(app);
     let authenticator = authenticator::Keys::new(app.clone(), classes);
     express_server::router(api, authenticator, Limits::default())
 }

@@ -15,6 +15,7 @@ pub(super) enum Kind {
     NotAcceptable,
     RequestInProgress,
     CustomerInactive,
+    AlreadyExists,
     PreconditionFailed,
     ContentTooLarge,
     UnsupportedMediaType,
@@ -26,7 +27,7 @@ pub(super) enum Kind {
 
 impl Kind {
     #[cfg(test)]
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::MalformedRequest,
         Self::InvalidRequest,
         Self::Unauthenticated,
@@ -36,6 +37,7 @@ impl Kind {
         Self::NotAcceptable,
         Self::RequestInProgress,
         Self::CustomerInactive,
+        Self::AlreadyExists,
         Self::PreconditionFailed,
         Self::ContentTooLarge,
         Self::UnsupportedMediaType,
@@ -57,6 +59,7 @@ impl Kind {
             Self::NotAcceptable => ("not_acceptable", 406, "No acceptable form of answer"),
             Self::RequestInProgress => ("request_in_progress", 409, "The first request still runs"),
             Self::CustomerInactive => ("customer_inactive", 409, "The customer is inactive"),
+            Self::AlreadyExists => ("already_exists", 409, "There is one already"),
             Self::PreconditionFailed => {
                 ("precondition_failed", 412, "The customer has changed since")
             }
@@ -79,6 +82,7 @@ impl Kind {
             Self::MalformedRequest | Self::InvalidRequest => Code::ValidationError,
             Self::Unauthenticated | Self::InsufficientScope => Code::PermissionDenied,
             Self::NotFound => Code::NotFound,
+            Self::AlreadyExists => Code::AlreadyExists,
             Self::RequestInProgress | Self::PreconditionFailed => Code::VersionConflict,
             Self::MethodNotAllowed
             | Self::NotAcceptable
@@ -136,6 +140,20 @@ impl Fault {
 
     pub(super) fn customer_not_found() -> Self {
         Self::new(Kind::NotFound, "There is no customer with this id.")
+    }
+
+    pub(super) fn external_id_not_found() -> Self {
+        Self::new(
+            Kind::NotFound,
+            "There is no customer with this external id.",
+        )
+    }
+
+    pub(super) fn external_id_taken() -> Self {
+        Self::new(
+            Kind::AlreadyExists,
+            "Another customer has this `external_id`; choose another one.",
+        )
     }
 
     /// The fault as the Express face says it (RFC 9457).

@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::{Metrics, Traces};
 use crate::app::{
-    ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
+    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
+    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use crate::server::visit;
 use crate::store::{InsertedKey, PageQuery, Records, Store, StoreError};
@@ -174,6 +175,56 @@ impl Store for WatchedStore {
             self.store.remove_user(scope, customer, user, stamp),
         )
         .await
+    }
+
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError> {
+        let found = self
+            .store
+            .billing_customer_by_external_id(scope, external_id);
+        self.watch("billing_customer_by_external_id", found).await
+    }
+
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        self.watch(
+            "create_billing",
+            self.store.create_billing(scope, new, stamp, once),
+        )
+        .await
+    }
+
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError> {
+        let updated = self.store.update_billing(scope, name, change, stamp);
+        self.watch("update_billing", updated).await
+    }
+
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError> {
+        self.watch("delete", self.store.delete(scope, id, stamp))
+            .await
+    }
+
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError> {
+        self.watch("search", self.store.search(scope, search)).await
     }
 
     async fn import(

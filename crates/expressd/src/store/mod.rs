@@ -8,6 +8,7 @@ mod accounts;
 mod browse;
 mod error;
 pub mod postgres;
+mod query;
 pub mod sqlite;
 mod statistics;
 mod trail;
@@ -24,9 +25,11 @@ pub use statistics::Statistics;
 pub use trail::Trail;
 
 use crate::app::{
-    Aborted, ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, Folded, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    Aborted, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer,
+    BillingName, CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord,
+    DeleteOutcome, Folded, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome,
+    RevokeOutcome, Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId,
+    Written,
 };
 
 /// Which customers of a scope to read, in descending order of their ids.
@@ -134,6 +137,44 @@ pub trait Store: Accounts + Browse + Trail + Statistics + Send + Sync + 'static 
         user: UserId,
         stamp: Stamp,
     ) -> Result<RemoveUserOutcome, StoreError>;
+
+    /// The customer with this external id, deleted or not, and its integrations, read at one moment.
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError>;
+
+    /// Keeps a new customer with its integrations, unless its external id is taken. Its id must be
+    /// new; it has no users, whatever its count says.
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError>;
+
+    /// Applies a change of the billing face ([`Customer::apply_billing`]) to a customer that is not
+    /// deleted, unless another has the external id that it is to get.
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError>;
+
+    /// Deletes a customer, if it is not deleted ([`Customer::delete`]).
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError>;
+
+    /// The customers that meet all conditions, as they are at one moment, and how many they are.
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError>;
 
     /// Keeps all the records or, if one has an id that is taken or the source aborts, none.
     async fn import(

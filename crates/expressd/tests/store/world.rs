@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use expressd::app::{
-    ActivationOutcome, Actor, AddUserOutcome, App, Customer, CustomerId, CustomerRecord, Face,
-    Idempotency, ListRequest, Metadata, NewCustomer, Page, Precondition, RemoveUserOutcome, Scope,
-    Stamp, UpdateOutcome, UserId, Written,
+    ActivationOutcome, Actor, AddUserOutcome, App, BillingChange, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, CustomerId, CustomerRecord, DeleteOutcome, Face, Idempotency,
+    ListRequest, Metadata, NewBillingCustomer, NewCustomer, Page, Precondition, RemoveUserOutcome,
+    Scope, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
-use expressd::store::Store;
+use expressd::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -106,6 +107,57 @@ impl World {
         removed.await.unwrap()
     }
 
+    /// Creates a customer of which the billing face says no more than it has to.
+    pub async fn create_billing(&self, external_id: &str, name: &str) -> BillingCustomer {
+        let new = NewBillingCustomer {
+            external_id: external_id.to_owned(),
+            name: name.to_owned(),
+            details: BillingChange::default(),
+        };
+        billed(self.try_create_billing(new, None).await)
+    }
+
+    pub async fn try_create_billing(
+        &self,
+        new: NewBillingCustomer,
+        once: Option<Idempotency>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        let created = self.app.create_billing(&self.scope, &self.key, new, once);
+        created.await
+    }
+
+    pub async fn billing(&self, id: CustomerId) -> Option<BillingCustomer> {
+        self.app.billing_customer(&self.scope, id).await.unwrap()
+    }
+
+    pub async fn by_external_id(&self, external_id: &str) -> Option<BillingCustomer> {
+        let found = self
+            .app
+            .billing_customer_by_external_id(&self.scope, external_id);
+        found.await.unwrap()
+    }
+
+    pub async fn update_billing(
+        &self,
+        name: BillingName,
+        change: BillingChange,
+    ) -> UpdateBillingOutcome {
+        let updated = self
+            .app
+            .update_billing(&self.scope, &self.key, name, change);
+        updated.await.unwrap()
+    }
+
+    pub async fn delete(&self, id: CustomerId) -> DeleteOutcome {
+        let deleted = self.app.delete(&self.scope, &self.key, id);
+        deleted.await.unwrap()
+    }
+
+    /// How many customers of the scope are not deleted.
+    pub async fn live(&self) -> u64 {
+        self.app.live_customers(Some(&self.scope)).await.unwrap()
+    }
+
     pub async fn page(&self, cursor: Option<String>, limit: u16, name: Option<&str>) -> Page {
         let request = ListRequest {
             cursor,
@@ -178,6 +230,15 @@ pub fn now<T: Debug, E: Debug>(written: Result<Written<T>, E>) -> T {
     match written.unwrap() {
         Written::Now(outcome) => outcome,
         other => panic!("expected a first outcome, got {other:?}"),
+    }
+}
+
+/// The customer of a creation that is expected to go through.
+#[track_caller]
+pub fn billed<E: Debug>(written: Result<Written<CreateBillingOutcome>, E>) -> BillingCustomer {
+    match now(written) {
+        CreateBillingOutcome::Created(customer) => customer,
+        CreateBillingOutcome::ExternalIdTaken => panic!("the external id is taken"),
     }
 }
 

@@ -65,6 +65,15 @@ impl Customer {
     /// neither moves `updated_at` nor makes others' entity tags stale. Metadata are equal when
     /// the same keys have the same values, in whatever order.
     pub fn apply(&mut self, change: CustomerChange, stamp: Stamp) -> bool {
+        let moved = self.set(change);
+        if moved {
+            self.touch(stamp);
+        }
+        moved
+    }
+
+    /// Sets what is given, and says whether anything is different now.
+    pub(super) fn set(&mut self, change: CustomerChange) -> bool {
         let mut moved = false;
         if let Some(name) = change.name
             && name != self.name
@@ -82,9 +91,6 @@ impl Customer {
         {
             self.metadata = metadata;
             moved = true;
-        }
-        if moved {
-            self.touch(stamp);
         }
         moved
     }
@@ -118,7 +124,7 @@ impl Customer {
     }
 
     /// Notes a change. `updated_at` always moves forward, even when the clock does not.
-    fn touch(&mut self, stamp: Stamp) {
+    pub(super) fn touch(&mut self, stamp: Stamp) {
         let just_after = self
             .updated_at
             .saturating_add(SignedDuration::from_micros(1))

@@ -187,7 +187,7 @@ impl FromStr for Version {
 pub struct InvalidVersion;
 
 /// A customer's counterpart in another system.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Integration {
     /// Unique within the scope.
     pub id: IntegrationId,

@@ -154,7 +154,7 @@ pub(super) async fn count_live(
     db: &impl GenericClient,
     scope: Option<Uuid>,
 ) -> Result<u64, Failure> {
-    let count = "SELECT count(*) FROM customer
+    let count = "SELECT coalesce(sum(customers), 0)::bigint FROM tally
                  WHERE ($1::uuid IS NULL OR scope = $1) AND status <> 'deleted'";
     let row = db.query_one(count, &[&scope]).await?;
     Ok(get::<i64>(&row, 0)?.unsigned_abs())
@@ -295,7 +295,7 @@ pub(super) async fn update(
     }
     let before = customer.clone();
     if customer.apply(change, stamp.clone()) {
-        let event = trail::changed(db, scope, &before, &customer, &stamp);
+        let event = trail::changed(db, scope, &before, &customer, false, &stamp);
         try_join(save(db, scope, &customer), event).await?;
     }
     Ok(UpdateOutcome::Updated(customer))
@@ -314,7 +314,7 @@ pub(super) async fn set_active(
     };
     let before = customer.clone();
     if customer.set_active(active, stamp.clone()) {
-        let event = trail::changed(db, scope, &before, &customer, &stamp);
+        let event = trail::changed(db, scope, &before, &customer, false, &stamp);
         try_join(save(db, scope, &customer), event).await?;
     }
     Ok(ActivationOutcome::Done(customer))
@@ -338,22 +338,24 @@ pub(super) async fn integrations(
         )
         .await?;
     let rows = db.query(&select, &[&scope, &key(from), &key(to)]).await?;
-    let integration = |row: &Row| {
-        let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
-        let integration = Integration {
-            id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
-            entity_id: text(row, 1)?,
-            provider_type: text(row, 2)?,
-            provider_entity_id: text(row, 3)?,
-            status: status(row, 4)?,
-            created_at: at(row, 5)?,
-            updated_at: at(row, 6)?,
-            created_by: actor(row, 7)?,
-            updated_by: actor(row, 9)?,
-        };
-        Ok((of, integration))
-    };
     rows.iter().map(integration).collect()
+}
+
+/// The integration in such a row, with whose it is.
+pub(super) fn integration(row: &Row) -> Result<(CustomerId, Integration), Failure> {
+    let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
+    let integration = Integration {
+        id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
+        entity_id: text(row, 1)?,
+        provider_type: text(row, 2)?,
+        provider_entity_id: text(row, 3)?,
+        status: status(row, 4)?,
+        created_at: at(row, 5)?,
+        updated_at: at(row, 6)?,
+        created_by: actor(row, 7)?,
+        updated_by: actor(row, 9)?,
+    };
+    Ok((of, integration))
 }
 
 /// Keeps a new integration of a customer.

@@ -24,6 +24,10 @@ const MIGRATIONS: &[Migration] = &[
         serves_from: 1,
     },
     Migration {
+        sql: include_str!("migrations/0002_search.sql"),
+        serves_from: 1,
+    },
+    Migration {
         sql: include_str!("migrations/0003_people_events_figures.sql"),
         serves_from: 1,
     },

@@ -10,6 +10,7 @@
 mod accounts;
 mod address;
 mod attempts;
+mod billing;
 mod browse;
 mod connect;
 mod customers;
@@ -21,6 +22,7 @@ mod once;
 mod open;
 mod rows;
 mod scopes;
+mod search;
 mod session;
 mod sessions;
 mod statistics;
@@ -50,9 +52,10 @@ pub use tls::TlsError;
 
 use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
-    Action, ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, Event, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    Action, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
+    Event, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope,
+    Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use error::Failure;
 use scopes::NamedScopes;
@@ -311,6 +314,82 @@ impl Store for PostgresStore {
             async move { members::remove(db, scope, customer, user, stamp).await }.boxed()
         })
         .await
+    }
+
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError> {
+        let (scope, external_id) = (scopes::id(scope), external_id.to_owned());
+        self.sessions
+            .read("read a customer", move |db| {
+                let external_id = external_id.clone();
+                async move { billing::find_by_external_id(db, scope, &external_id).await }.boxed()
+            })
+            .await
+    }
+
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        let event = Event::new(&stamp, Some(new.customer.id), Action::CustomerCreated);
+        let attempt = "create a customer";
+        self.write_once(
+            attempt,
+            Repeat::Safe,
+            scope,
+            once,
+            move |db, scope, again| {
+                let (new, event) = (new.clone(), event.clone());
+                async move { billing::create(db, scope, new, &event, again).await }.boxed()
+            },
+        )
+        .await
+    }
+
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError> {
+        let attempt = "update a customer";
+        self.write(attempt, Repeat::Unsafe, scope, move |db, scope, _| {
+            let (name, change, stamp) = (name.clone(), change.clone(), stamp.clone());
+            async move { billing::update(db, scope, &name, change, &stamp).await }.boxed()
+        })
+        .await
+    }
+
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError> {
+        let attempt = "delete a customer";
+        // Done twice, it is done once, and told once.
+        self.write(attempt, Repeat::Safe, scope, move |db, scope, _| {
+            let stamp = stamp.clone();
+            async move { billing::delete(db, scope, id, stamp).await }.boxed()
+        })
+        .await
+    }
+
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError> {
+        let scope = scopes::id(scope);
+        self.sessions
+            .read("search customers", move |db| {
+                let search = search.clone();
+                async move { search::search(db, scope, &search).await }.boxed()
+            })
+            .await
     }
 
     async fn import(

@@ -223,6 +223,28 @@ pub(super) async fn faults(client: &mut Client) -> Result<Vec<String>, Failure> 
             "customer {id}: is said to have {said} users, and has {counted}"
         ));
     }
+    // Totals are kept as customers come and go.
+    let totals = "WITH said AS (
+                      SELECT scope, status, sum(customers)::bigint AS customers FROM tally
+                      GROUP BY scope, status
+                  ), counted AS (
+                      SELECT scope, status, count(*) AS customers FROM customer
+                      GROUP BY scope, status
+                  )
+                  SELECT tenant, environment, status, coalesce(said.customers, 0),
+                         coalesce(counted.customers, 0)
+                  FROM said FULL JOIN counted USING (scope, status)
+                      JOIN scope ON scope.id = coalesce(said.scope, counted.scope)
+                  WHERE coalesce(said.customers, 0) <> coalesce(counted.customers, 0)
+                  LIMIT 100";
+    for row in transaction.query(totals, &[]).await? {
+        let (tenant, environment) = (text(&row, 0)?, text(&row, 1)?);
+        let status = text(&row, 2)?;
+        let (said, counted): (i64, i64) = (get(&row, 3)?, get(&row, 4)?);
+        faults.push(format!(
+            "{tenant}/{environment}: is said to have {said} {status} customers, and has {counted}"
+        ));
+    }
     // Searches compare with the folded name. One folded by other rules would not be found.
     let names = "SELECT id, name, name_folded FROM customer";
     let none: [&(dyn ToSql + Sync); 0] = [];

@@ -171,9 +171,40 @@ pub(super) fn faults(db: &Connection) -> Result<Vec<String>> {
         .take(TOLD)
         .collect::<Result<Vec<_>>>()?;
     faults.extend(counts);
+    faults.extend(totals_that_are_wrong(db)?);
     faults.extend(rows_that_searches_miss(db)?);
     faults.truncate(TOLD);
     Ok(faults)
+}
+
+/// Totals are kept as customers come and go. A file of an older version has none.
+fn totals_that_are_wrong(db: &Connection) -> Result<Vec<String>> {
+    if !db.table_exists(None, "tally")? {
+        return Ok(Vec::new());
+    }
+    let totals = "WITH counted AS (
+                      SELECT scope, status, count(*) AS customers FROM customer
+                      GROUP BY scope, status
+                  ), both AS (
+                      SELECT scope, status FROM counted UNION SELECT scope, status FROM tally
+                  )
+                  SELECT tenant, environment, status, coalesce(tally.customers, 0) AS said,
+                         coalesce(counted.customers, 0) AS counted
+                  FROM both LEFT JOIN tally USING (scope, status)
+                      LEFT JOIN counted USING (scope, status)
+                      JOIN scope ON scope.id = both.scope
+                  WHERE said <> coalesce(counted.customers, 0)";
+    db.prepare(totals)?
+        .query_map([], |row| {
+            let (tenant, environment): (String, String) = (row.get(0)?, row.get(1)?);
+            let status: String = row.get(2)?;
+            let (said, counted): (i64, i64) = (row.get(3)?, row.get(4)?);
+            Ok(format!(
+                "{tenant}/{environment}: is said to have {said} {status} customers, and has {counted}"
+            ))
+        })?
+        .take(TOLD)
+        .collect()
 }
 
 /// Searches compare with the folded name. One folded by other rules would not be found.

@@ -6,6 +6,8 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Result};
 
+use super::search;
+
 /// How long a write waits for another process (an import, a key being created) to finish.
 const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -33,6 +35,7 @@ pub(super) fn writing(path: &Path) -> Result<Connection> {
 /// A connection that only reads.
 pub(super) fn reading(path: &Path) -> Result<Connection> {
     let db = connect(path, OpenFlags::empty(), READ_PATIENCE)?;
+    search::add_functions(&db)?;
     db.execute_batch("PRAGMA query_only = ON;")?;
     Ok(db)
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, Error, TransactionBehavior};
 /// In order; the position of the last one applied, counted from 1, is the file's `user_version`.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_customers_users_keys.sql"),
+    include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_people_events_figures.sql"),
 ];
 

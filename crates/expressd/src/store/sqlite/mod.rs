@@ -8,6 +8,7 @@
 mod accounts;
 mod attempts;
 mod backup;
+mod billing;
 mod browse;
 mod connection;
 mod customers;
@@ -20,6 +21,7 @@ mod open;
 mod readers;
 mod rows;
 mod scopes;
+mod search;
 mod sessions;
 mod statistics;
 mod trail;
@@ -47,9 +49,10 @@ pub use open::{OpenError, OpenOptions, serve_alone};
 
 use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
-    ActivationOutcome, AddUserOutcome, ApiKey, BillingCustomer, Customer, CustomerChange,
-    CustomerId, CustomerRecord, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, SecretDigest, Stamp, UpdateOutcome, UserId, Written,
+    ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
+    CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
+    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
+    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use error::failed;
 use once::{Running, Slot};
@@ -286,6 +289,66 @@ impl Store for SqliteStore {
             members::remove(db, scope, customer, user, stamp)
         })
         .await
+    }
+
+    async fn billing_customer_by_external_id(
+        &self,
+        scope: &Scope,
+        external_id: &str,
+    ) -> Result<Option<BillingCustomer>, StoreError> {
+        self.read("read a customer", scope, |db, scope| {
+            billing::find_by_external_id(db, scope, external_id)
+        })
+    }
+
+    async fn create_billing(
+        &self,
+        scope: &Scope,
+        new: BillingCustomer,
+        stamp: Stamp,
+        once: Option<Once>,
+    ) -> Result<Written<CreateBillingOutcome>, StoreError> {
+        self.write_once("create a customer", scope, once, move |db, scope| {
+            billing::create(db, scope, new, &stamp)
+        })
+        .await
+    }
+
+    async fn update_billing(
+        &self,
+        scope: &Scope,
+        name: BillingName,
+        change: BillingChange,
+        stamp: Stamp,
+    ) -> Result<UpdateBillingOutcome, StoreError> {
+        self.write("update a customer", scope, move |db, scope| {
+            billing::update(db, scope, &name, change, &stamp)
+        })
+        .await
+    }
+
+    async fn delete(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+        stamp: Stamp,
+    ) -> Result<DeleteOutcome, StoreError> {
+        self.write("delete a customer", scope, move |db, scope| {
+            billing::delete(db, scope, id, stamp)
+        })
+        .await
+    }
+
+    async fn search(&self, scope: &Scope, search: Search) -> Result<Found, StoreError> {
+        let (scopes, scope) = (Arc::clone(&self.scopes), scope.clone());
+        self.readers
+            .scan("search customers", move |db| {
+                match scopes.find(db, &scope)? {
+                    Some(scope) => search::search(db, scope, &search),
+                    None => Ok(Found::default()),
+                }
+            })
+            .await
     }
 
     async fn import(

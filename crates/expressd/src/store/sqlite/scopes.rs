@@ -12,6 +12,13 @@ use crate::app::Scope;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ScopeId(i64);
 
+impl ScopeId {
+    /// The number itself.
+    pub(super) const fn number(self) -> i64 {
+        self.0
+    }
+}
+
 impl ToSql for ScopeId {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
         self.0.to_sql()

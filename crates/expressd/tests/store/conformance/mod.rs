@@ -1,6 +1,7 @@
 //! The behaviours that every store has, one function each, and the list of them.
 
 pub mod accounts;
+pub mod billing;
 pub mod browse;
 pub mod concurrency;
 pub mod customers;
@@ -9,6 +10,7 @@ pub mod idempotency;
 pub mod isolation;
 pub mod keys;
 pub mod listing;
+pub mod searching;
 pub mod sign_in;
 pub mod statistics;
 pub mod trail;
@@ -28,6 +30,15 @@ macro_rules! conformance {
                 the_last_owner_stays,
                 of_owners_who_remove_each_other_one_stays,
                 accounts_of_another_scope_cannot_be_changed,
+            }
+            billing {
+                a_new_customer_is_one_on_both_faces,
+                everything_that_is_said_of_a_new_customer_is_kept,
+                an_external_id_belongs_to_one_customer_of_a_scope,
+                of_many_new_customers_with_one_external_id_one_wins,
+                an_update_changes_what_is_given_and_nothing_else,
+                a_deleted_customer_stays_known_to_billing_alone,
+                a_repeated_creation_gets_the_first_outcome,
             }
             browse {
                 every_order_and_filter_is_walked_both_ways,
@@ -89,6 +100,13 @@ macro_rules! conformance {
                 a_cursor_of_another_walk_is_refused,
                 inactive_customers_are_listed_too,
             }
+            searching {
+                totals_are_exact_whatever_happens,
+                the_newest_come_first_and_deleted_ones_only_when_asked_for,
+                what_is_found_comes_with_its_integrations,
+                nothing_of_another_scope_is_found_or_counted,
+                every_search_finds_what_the_model_does,
+            }
             sign_in {
                 the_right_password_signs_in_and_nothing_else,
                 a_session_ends_when_it_is_not_used,
@@ -115,6 +133,7 @@ macro_rules! conformance {
                 keys_and_people_are_told_of,
                 a_key_of_another_scope_is_not_revoked,
                 an_import_is_told_once_and_a_refused_one_not,
+                what_billing_writes_is_told,
                 a_trail_is_read_in_pages_newest_first,
                 writes_at_one_time_are_all_told,
                 text_is_told_exactly,

@@ -1,10 +1,16 @@
 //! The billing face of the domain.
 
+mod requests;
+mod search;
+
 use express_types as types;
 use oaxum_runtime::Violations;
 
 use super::express::metadata;
-use crate::app::{Actor, BillingCustomer, Integration, Scope, Status};
+use crate::app::{Actor, BillingCustomer, Found, Integration, Scope, Status};
+
+pub(super) use requests::{change, new_customer};
+pub(super) use search::{Asked, asked};
 
 /// A customer as this face shows it; its integrations when it has some, and always if `expanded`.
 ///
@@ -50,6 +56,24 @@ pub(super) fn customer(
             named(customer.updated_by),
         )
     })
+}
+
+/// What a search has found, as this face shows it.
+///
+/// # Errors
+/// As for [`customer`].
+pub(super) fn page(
+    found: Found,
+    asked: Asked,
+    scope: &Scope,
+) -> Result<types::BillingCustomerPage, Violations> {
+    let total = i64::try_from(found.total).unwrap_or(i64::MAX).try_into()?;
+    let items = found.customers.into_iter();
+    let items = items.map(|one| customer(one, scope, asked.expanded));
+    Ok(types::BillingCustomerPage::new(
+        items.collect::<Result<_, _>>()?,
+        types::BillingPagination::new(asked.limit, asked.offset, total),
+    ))
 }
 
 fn shown(integration: Integration, scope: &Scope) -> Result<types::BillingIntegration, Violations> {

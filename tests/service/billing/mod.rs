@@ -1,5 +1,8 @@
 //! The billing face: the same customer, field by field.
 
+mod searching;
+mod writing;
+
 use express_tests::world;
 use serde_json::{Value, json};
 
@@ -106,9 +109,7 @@ async fn a_deleted_customer_is_gone_from_the_express_face_only() {
     let world = world!();
     let caller = world.with(&world.key());
     let (gone, kept) = (create(&caller, "gone").await, create(&caller, "kept").await);
-    let database = rusqlite::Connection::open(world.database()).expect("the database opens");
-    let delete = "UPDATE customer SET status = 'deleted' WHERE name = 'gone'";
-    assert_eq!(database.execute(delete, []).expect("a change"), 1);
+    caller.delete(billing(&gone)).send().await.expect(204);
 
     assert_eq!(walk(&caller, "").await, [kept]);
     caller.get(at(&gone)).send().await.refusal(404, "not_found");
