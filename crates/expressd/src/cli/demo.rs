@@ -1,6 +1,7 @@
 //! `expressd serve --demo`: something to look at, the same on every machine.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::net::SocketAddr;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,14 +13,16 @@ use super::output::note;
 use super::record::parse_line;
 use super::trouble::Trouble;
 use crate::app::{
-    Access, Actor, App, CreateKeyError, Customer, CustomerId, CustomerRecord, Face, ImportOutcome,
-    Metadata, Scope, Secret, Stamp, Status, UserId,
+    Access, AccountError, Actor, App, CreateAccountOutcome, CreateKeyError, Customer, CustomerId,
+    CustomerRecord, Face, ImportOutcome, InvalidEmail, Metadata, NewAccount, Password, Role, Scope,
+    Secret, Stamp, Status, UserId,
 };
 use crate::operational::CONTRACT_JSON;
 
 const TENANT: &str = "demo";
 const ENVIRONMENT: &str = "live";
 const KEY_NAME: &str = "demo";
+const EMAIL: &str = "demo@example.com";
 
 /// Where the contract shows its example customer: the first of these.
 const EXAMPLES: &str = "/components/responses/CustomerFound/content/application~1json/examples";
@@ -73,6 +76,8 @@ const PLANS: [&str; 3] = ["trial", "standard", "premium"];
 pub struct Demo {
     /// The secret of the key, if it was created just now.
     secret: Option<Secret>,
+    /// The password of the account, if it was created just now.
+    password: Option<Password>,
     /// Whether customers were added.
     filled: bool,
 }
@@ -102,7 +107,17 @@ impl Demo {
         } else {
             Some(create_key(app, &scope).await?)
         };
-        Ok(Self { secret, filled })
+        let nobody = app.accounts(Some(&scope)).await?.is_empty();
+        let password = if nobody {
+            create_account(app, scope).await?
+        } else {
+            None
+        };
+        Ok(Self {
+            secret,
+            password,
+            filled,
+        })
     }
 
     /// Tells on standard error what there is to try.
@@ -130,6 +145,12 @@ impl Demo {
             )),
         }
         note(&format!("demo: http://{address}/docs shows the API"));
+        if let Some(password) = &self.password {
+            let password = password.reveal();
+            note(&format!(
+                "demo: http://{address}/ is the dashboard: sign in as {EMAIL} with {password} (shown this once)"
+            ));
+        }
     }
 }
 
@@ -141,6 +162,27 @@ async fn create_key(app: &App, scope: &Scope) -> Result<Secret, Trouble> {
         Ok(created) => Ok(created.secret),
         Err(CreateKeyError::Store(error)) => Err(error.into()),
         Err(error) => Err(Trouble::new(format!("cannot create the demo key: {error}"))),
+    }
+}
+
+/// Creates somebody who can sign in at the dashboard, unless the address belongs to an account of
+/// another tenant.
+async fn create_account(app: &App, scope: Scope) -> Result<Option<Password>, Trouble> {
+    let failed = |why: &dyn Display| Trouble::new(format!("cannot create the demo account: {why}"));
+    let password = Password::generate().map_err(|error| failed(&error))?;
+    let new = NewAccount {
+        email: EMAIL
+            .parse()
+            .map_err(|error: InvalidEmail| failed(&error))?,
+        scope,
+        role: Role::Owner,
+        password: password.clone(),
+    };
+    match app.create_account(None, new).await {
+        Ok(CreateAccountOutcome::Created(_)) => Ok(Some(password)),
+        Ok(CreateAccountOutcome::EmailTaken) => Ok(None),
+        Err(AccountError::Store(error)) => Err(error.into()),
+        Err(error) => Err(failed(&error)),
     }
 }
 

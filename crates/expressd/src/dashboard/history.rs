@@ -1,6 +1,7 @@
 //! What happened, in words.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Known;
 
 use uuid::Uuid;
 
@@ -74,13 +75,16 @@ pub async fn entries(
         let subject = match event.customer.filter(|_| subjects) {
             None => None,
             Some(id) => {
-                if !customers.contains_key(&id) {
-                    let found = app.billing_customer(scope, id).await?;
-                    let name = found.map(|it| short(&it.customer.name));
-                    let name = name.unwrap_or_else(|| id.to_string());
-                    customers.insert(id, name);
-                }
-                let name = customers.get(&id).cloned().unwrap_or_default();
+                let name = match customers.entry(id) {
+                    Known::Occupied(known) => known.get().clone(),
+                    Known::Vacant(unknown) => {
+                        let found = app.billing_customer(scope, id).await?;
+                        let name = found.map(|it| short(&it.customer.name));
+                        unknown
+                            .insert(name.unwrap_or_else(|| id.to_string()))
+                            .clone()
+                    }
+                };
                 Some((format!("/customers/{id}"), name))
             }
         };

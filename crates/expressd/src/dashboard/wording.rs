@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn times_are_shown_short_and_told_whole() {
-        let at = Timestamp::from_second(1_795_342_500).unwrap_or_default();
+        let at: Timestamp = "2026-11-22T11:35:00Z".parse().unwrap();
         assert_eq!(
             Day(at).to_string(),
             r#"<time datetime="2026-11-22T11:35:00Z" title="22 Nov 2026, 11:35 UTC">22 Nov 2026</time>"#

@@ -104,6 +104,7 @@ pub async fn sign_out(
 pub fn locked(until: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_until(until).as_secs().max(1);
     let wait = match seconds {
+        1 => "1 second".to_owned(),
         ..=90 => format!("{seconds} seconds"),
         _ => format!("{} minutes", (seconds + 59) / 60),
     };
@@ -120,7 +121,7 @@ mod tests {
     fn a_lock_says_how_long_it_lasts() {
         let now = Timestamp::UNIX_EPOCH;
         for (seconds, said) in [
-            (-5, "1 seconds"),
+            (-5, "1 second"),
             (30, "30 seconds"),
             (91, "2 minutes"),
             (900, "15 minutes"),
