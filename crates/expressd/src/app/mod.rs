@@ -39,9 +39,9 @@ pub use domain::{
     CustomerChange, CustomerId, CustomerRecord, Direction, EmailAddress, Event, EventId, Face,
     Field, FieldChange, Fingerprint, Folded, Integration, IntegrationId, InvalidEmail,
     InvalidIdentifier, InvalidPassword, InvalidSecret, InvalidVersion, KeyNamed, Metadata, Moved,
-    NewIntegration, Once, Part, Password, PasswordHash, Permission, Place, Precondition, Role,
-    Scope, Search, SearchField, Secret, SecretDigest, Session, SessionSecret, SignedIn, Sort,
-    Stamp, Status, Statuses, Suspect, TextField, TextTest, TimeField, TimeTest, TimeZoneName,
+    NewIntegration, Once, OtherField, Part, Password, PasswordHash, Permission, Place,
+    Precondition, Role, Scope, Search, Secret, SecretDigest, Session, SessionSecret, SignedIn,
+    Sort, Stamp, Status, Statuses, Suspect, TextField, TextTest, TimeField, TimeTest, TimeZoneName,
     TypedPassword, UnknownTimeZone, UserId, Version, Written, to_the_microsecond,
 };
 pub use hashing::HashError;

@@ -86,27 +86,10 @@ impl RequestStatistics {
 /// Figures about many customers, as they were a moment ago.
 #[derive(Default)]
 pub(super) struct Figures {
-    totals: Recent<Scope, u64>,
     by_day: Recent<(Scope, Date, u16), Vec<CustomersOnDay>>,
 }
 
 impl App {
-    /// How many customers of a scope are not deleted; where there are very many, as it was within
-    /// the last half minute. [`App::live_customers`] counts each time.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn customer_total(&self, scope: &Scope) -> Result<u64, StoreError> {
-        let at = self.now();
-        if let Some(total) = self.figures.totals.find(scope, at) {
-            return Ok(total);
-        }
-        let total = self.store.live_customers(Some(scope)).await?;
-        let totals = &self.figures.totals;
-        totals.keep(scope.clone(), at, &total, total);
-        Ok(total)
-    }
-
     /// How many customers there were at the end of each of the last so many days, today included,
     /// oldest first; where there are very many, as it was within the last half minute.
     ///

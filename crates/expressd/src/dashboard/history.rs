@@ -268,7 +268,7 @@ fn sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Field, UserId};
+    use crate::app::{OtherField, UserId};
 
     #[test]
     fn a_change_is_told_as_a_sentence() {
@@ -282,7 +282,7 @@ mod tests {
                 changed: vec![],
                 removed: vec!["plan".to_owned(), "tier".to_owned()],
             },
-            FieldChange::Other(Field::AddressCity),
+            FieldChange::Other(OtherField::AddressCity),
         ];
         let (_, what) = told(&Action::CustomerChanged(changes), false);
         assert_eq!(

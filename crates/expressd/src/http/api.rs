@@ -29,6 +29,7 @@ use crate::store::StoreError;
 /// The contract on an [`App`].
 pub(super) struct Api {
     app: App,
+    /// The same for what is done through the billing face, which is kept with it.
     billing: App,
 }
 

@@ -139,12 +139,13 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::app::{Actor, CustomerId, Metadata};
+    use crate::app::{Actor, CustomerId, Face, Metadata};
 
     fn stamp(second: i64) -> Stamp {
         Stamp {
             by: Some(Actor::User(format!("person {second}"))),
             at: Timestamp::from_second(second).unwrap(),
+            through: Face::Billing,
         }
     }
 

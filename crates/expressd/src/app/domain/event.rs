@@ -195,14 +195,14 @@ pub enum FieldChange {
         removed: Vec<String>,
     },
     /// Another field.
-    Other(Field),
+    Other(OtherField),
 }
 
 /// A field of which only is told that it changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "they are the fields of the billing face")]
-pub enum Field {
+pub enum OtherField {
     ExternalId,
     Email,
     AddressLine1,
@@ -216,7 +216,7 @@ pub enum Field {
     Integrations,
 }
 
-impl Field {
+impl OtherField {
     /// Its name on the billing face.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -236,8 +236,9 @@ impl Field {
 }
 
 impl Action {
-    /// What was done to a customer that was so, and is so now. Nothing where no field differs.
-    pub fn between(before: &Customer, after: &Customer) -> Option<Self> {
+    /// What was done to a customer that was so, is so now, and was given integrations or not. Nothing
+    /// where nothing differs.
+    pub fn between(before: &Customer, after: &Customer, integrated: bool) -> Option<Self> {
         let mut changes = Vec::new();
         if before.name != after.name {
             changes.push(FieldChange::Name {
@@ -247,6 +248,9 @@ impl Action {
         }
         changes.extend(others(before, after).map(FieldChange::Other));
         changes.extend(metadata(before, after));
+        if integrated {
+            changes.push(FieldChange::Other(OtherField::Integrations));
+        }
         if before.status != after.status {
             let alone = match after.status {
                 Status::Published => Self::CustomerActivated,
@@ -278,19 +282,25 @@ impl Action {
     }
 }
 
-fn others(before: &Customer, after: &Customer) -> impl Iterator<Item = Field> {
+fn others(before: &Customer, after: &Customer) -> impl Iterator<Item = OtherField> {
     let (was, is) = (&before.address, &after.address);
     [
-        (Field::ExternalId, before.external_id != after.external_id),
-        (Field::Email, before.email != after.email),
-        (Field::AddressLine1, was.line1 != is.line1),
-        (Field::AddressLine2, was.line2 != is.line2),
-        (Field::AddressCity, was.city != is.city),
-        (Field::AddressState, was.state != is.state),
-        (Field::AddressPostalCode, was.postal_code != is.postal_code),
-        (Field::AddressCountry, was.country != is.country),
-        (Field::Timezone, before.timezone != after.timezone),
-        (Field::Contact, before.contact != after.contact),
+        (
+            OtherField::ExternalId,
+            before.external_id != after.external_id,
+        ),
+        (OtherField::Email, before.email != after.email),
+        (OtherField::AddressLine1, was.line1 != is.line1),
+        (OtherField::AddressLine2, was.line2 != is.line2),
+        (OtherField::AddressCity, was.city != is.city),
+        (OtherField::AddressState, was.state != is.state),
+        (
+            OtherField::AddressPostalCode,
+            was.postal_code != is.postal_code,
+        ),
+        (OtherField::AddressCountry, was.country != is.country),
+        (OtherField::Timezone, before.timezone != after.timezone),
+        (OtherField::Contact, before.contact != after.contact),
     ]
     .into_iter()
     .filter_map(|(field, differs)| differs.then_some(field))
@@ -343,7 +353,7 @@ mod tests {
         let before = customer();
         let mut after = before.clone();
         after.updated_at = Timestamp::MAX;
-        assert_eq!(Action::between(&before, &after), None);
+        assert_eq!(Action::between(&before, &after, false), None);
     }
 
     #[test]
@@ -353,19 +363,27 @@ mod tests {
         after.name = "Town Clinic".to_owned();
         after.email = "hush@example.com".to_owned();
         after.address.city = "Hush".to_owned();
-        let action = Action::between(&before, &after).unwrap();
+        let action = Action::between(&before, &after, false).unwrap();
         let expected = Action::CustomerChanged(vec![
             FieldChange::Name {
                 from: "City Clinic".to_owned(),
                 to: "Town Clinic".to_owned(),
             },
-            FieldChange::Other(Field::Email),
-            FieldChange::Other(Field::AddressCity),
+            FieldChange::Other(OtherField::Email),
+            FieldChange::Other(OtherField::AddressCity),
         ]);
         assert_eq!(action, expected);
         let kept = serde_json::to_string(&action).unwrap();
         assert!(!kept.to_lowercase().contains("hush"), "{kept}");
         assert_eq!(serde_json::from_str::<Action>(&kept).unwrap(), action);
+    }
+
+    #[test]
+    fn new_integrations_are_a_change_of_their_own() {
+        let customer = customer();
+        let between = Action::between(&customer, &customer, true);
+        let expected = vec![FieldChange::Other(OtherField::Integrations)];
+        assert_eq!(between, Some(Action::CustomerChanged(expected)));
     }
 
     #[test]
@@ -379,7 +397,7 @@ mod tests {
             changed: vec!["moves".to_owned()],
             removed: vec!["goes".to_owned()],
         };
-        let between = Action::between(&before, &after);
+        let between = Action::between(&before, &after, false);
         assert_eq!(between, Some(Action::CustomerChanged(vec![expected])));
     }
 
@@ -390,7 +408,7 @@ mod tests {
             status,
             ..active.clone()
         };
-        let between = |before, after| Action::between(&of(before), &of(after));
+        let between = |before, after| Action::between(&of(before), &of(after), false);
         use Status::{Archived, Deleted, Published};
         assert_eq!(
             between(Published, Archived),

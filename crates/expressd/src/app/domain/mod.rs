@@ -29,12 +29,12 @@ pub use change::{Change, CustomerChange, Precondition, Stamp};
 pub use customer::{
     Address, Customer, CustomerRecord, Integration, InvalidVersion, Metadata, Status, Version,
 };
-pub use event::{AccountNamed, Action, Event, Face, Field, FieldChange, KeyNamed};
+pub use event::{AccountNamed, Action, Event, Face, FieldChange, KeyNamed, OtherField};
 pub use folded::Folded;
 pub use idempotency::{Fingerprint, Once, Part, Written};
 pub use identifier::{AccountId, CustomerId, EventId, IntegrationId, InvalidIdentifier, UserId};
 pub use instant::to_the_microsecond;
-pub use order::{Direction, Place, Sort};
+pub use order::{Place, Sort};
 pub use password::{InvalidPassword, Password, PasswordHash, TypedPassword};
 pub use scope::{Actor, Scope};
 pub use search::{

@@ -13,26 +13,6 @@ pub enum Sort {
     Created,
 }
 
-/// Which end comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From A, from the oldest.
-    Ascending,
-    /// From Z, from the newest.
-    Descending,
-}
-
-impl Direction {
-    /// The other one.
-    #[must_use]
-    pub const fn reversed(self) -> Self {
-        match self {
-            Self::Ascending => Self::Descending,
-            Self::Descending => Self::Ascending,
-        }
-    }
-}
-
 /// Where a customer stands in an order. Of two with one name or one time, the ids decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {

@@ -86,6 +86,26 @@ pub enum TimeField {
     UpdatedAt,
 }
 
+/// From the least to the greatest, or the other way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The least first.
+    Ascending,
+    /// The greatest first.
+    Descending,
+}
+
+impl Direction {
+    /// The other one.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Self::Ascending => Self::Descending,
+            Self::Descending => Self::Ascending,
+        }
+    }
+}
+
 /// What must hold of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {

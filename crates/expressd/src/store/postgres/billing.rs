@@ -70,6 +70,7 @@ pub(super) async fn update(
     let before = customer.clone();
     let there = integrations(db, scope, id, id).await?;
     let mut integrations: Vec<Integration> = there.into_iter().map(|(_, one)| one).collect();
+    let before = customer.clone();
     let moved = customer.apply_billing(&integrations, change, stamp);
     if moved.anything {
         let renamed = customer.external_id != before.external_id;
@@ -77,6 +78,8 @@ pub(super) async fn update(
             return Ok(UpdateBillingOutcome::ExternalIdTaken);
         }
         customers::save(db, scope, &customer).await?;
+        let integrated = !moved.added.is_empty();
+        trail::changed(db, scope, &before, &customer, integrated, stamp).await?;
     }
     for integration in &moved.added {
         insert_integration(db, scope, id, integration).await?;

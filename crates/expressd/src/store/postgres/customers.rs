@@ -154,7 +154,7 @@ pub(super) async fn count_live(
     db: &impl GenericClient,
     scope: Option<Uuid>,
 ) -> Result<u64, Failure> {
-    let count = "SELECT count(*) FROM customer
+    let count = "SELECT coalesce(sum(customers), 0)::bigint FROM tally
                  WHERE ($1::uuid IS NULL OR scope = $1) AND status <> 'deleted'";
     let row = db.query_one(count, &[&scope]).await?;
     Ok(get::<i64>(&row, 0)?.unsigned_abs())
@@ -295,7 +295,7 @@ pub(super) async fn update(
     }
     let before = customer.clone();
     if customer.apply(change, stamp.clone()) {
-        let event = trail::changed(db, scope, &before, &customer, &stamp);
+        let event = trail::changed(db, scope, &before, &customer, false, &stamp);
         try_join(save(db, scope, &customer), event).await?;
     }
     Ok(UpdateOutcome::Updated(customer))
@@ -314,7 +314,7 @@ pub(super) async fn set_active(
     };
     let before = customer.clone();
     if customer.set_active(active, stamp.clone()) {
-        let event = trail::changed(db, scope, &before, &customer, &stamp);
+        let event = trail::changed(db, scope, &before, &customer, false, &stamp);
         try_join(save(db, scope, &customer), event).await?;
     }
     Ok(ActivationOutcome::Done(customer))

@@ -374,7 +374,7 @@ impl Store for PostgresStore {
         stamp: Stamp,
     ) -> Result<DeleteOutcome, StoreError> {
         let attempt = "delete a customer";
-        // Done twice, it is done once.
+        // Done twice, it is done once, and told once.
         self.write(attempt, Repeat::Safe, scope, move |db, scope, _| {
             let stamp = stamp.clone();
             async move { billing::delete(db, scope, id, stamp).await }.boxed()

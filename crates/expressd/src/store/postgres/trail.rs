@@ -52,15 +52,16 @@ pub(super) async fn happened(
     insert(db, scope, &Event::new(stamp, Some(customer), action)).await
 }
 
-/// Keeps how a customer changed, if any of its fields did.
+/// Keeps how a customer changed, if it did: any of its fields, or by new integrations.
 pub(super) async fn changed(
     db: &impl GenericClient,
     scope: Uuid,
     before: &Customer,
     after: &Customer,
+    integrated: bool,
     stamp: &Stamp,
 ) -> Result<(), Failure> {
-    match Action::between(before, after) {
+    match Action::between(before, after, integrated) {
         Some(action) => happened(db, scope, after.id, stamp, action).await,
         None => Ok(()),
     }

@@ -59,6 +59,7 @@ pub(super) fn create(
     for integration in &new.integrations {
         insert_integration(db, scope, new.customer.id, integration)?;
     }
+    trail::happened(db, scope, new.customer.id, stamp, Action::CustomerCreated)?;
     Ok(CreateBillingOutcome::Created(new))
 }
 
@@ -92,6 +93,8 @@ pub(super) fn update(
             Err(error) => return Err(error),
         }
         customers::save(db, scope, &found.customer)?;
+        let integrated = !moved.added.is_empty();
+        trail::changed(db, scope, &before, &found.customer, integrated, stamp)?;
     }
     for integration in &moved.added {
         insert_integration(db, scope, found.customer.id, integration)?;

@@ -15,20 +15,17 @@ use crate::store::PageQuery;
 
 /// Starts a query for whole customers, in the order in which [`customer`] reads them.
 macro_rules! select_customers {
-    () => {
-        "SELECT id, external_id, name, email, address_line1, address_line2, address_city,
-                address_state, address_postal_code, address_country, timezone, contact,
-                metadata, status, user_count, version, created_at, updated_at,
-                created_by_key, created_by_user, updated_by_key, updated_by_user
-         FROM customer"
-    };
     ($rest:literal) => {
-        concat!(select_customers!(), " WHERE ", $rest)
+        concat!(
+            "SELECT id, external_id, name, email, address_line1, address_line2, address_city,
+                    address_state, address_postal_code, address_country, timezone, contact,
+                    metadata, status, user_count, version, created_at, updated_at,
+                    created_by_key, created_by_user, updated_by_key, updated_by_user
+             FROM customer WHERE ",
+            $rest
+        )
     };
 }
-
-/// The same, for queries that are put together.
-pub(super) const SELECT: &str = select_customers!();
 
 /// The customer, deleted or not.
 pub(super) fn find(db: &Connection, scope: ScopeId, id: CustomerId) -> Result<Option<Customer>> {
@@ -86,13 +83,14 @@ pub(super) fn page(db: &Connection, scope: ScopeId, query: &PageQuery) -> Result
 /// How many customers are not deleted.
 pub(super) fn count_live(db: &Connection, scope: Option<ScopeId>) -> Result<u64> {
     let count: i64 = match scope {
-        Some(scope) => db.query_row(
-            "SELECT count(*) FROM customer WHERE scope = ?1 AND status <> 'deleted'",
-            [scope],
-            |row| row.get(0),
-        )?,
+        Some(scope) => db
+            .prepare_cached(
+                "SELECT coalesce(sum(customers), 0) FROM tally
+                 WHERE scope = ?1 AND status <> 'deleted'",
+            )?
+            .query_row([scope], |row| row.get(0))?,
         None => db.query_row(
-            "SELECT count(*) FROM customer WHERE status <> 'deleted'",
+            "SELECT coalesce(sum(customers), 0) FROM tally WHERE status <> 'deleted'",
             [],
             |row| row.get(0),
         )?,
@@ -201,7 +199,7 @@ pub(super) fn update(
     let before = customer.clone();
     if customer.apply(change, stamp.clone()) {
         save(db, scope, &customer)?;
-        trail::changed(db, scope, &before, &customer, &stamp)?;
+        trail::changed(db, scope, &before, &customer, false, &stamp)?;
     }
     Ok(UpdateOutcome::Updated(customer))
 }
@@ -220,7 +218,7 @@ pub(super) fn set_active(
     let before = customer.clone();
     if customer.set_active(active, stamp.clone()) {
         save(db, scope, &customer)?;
-        trail::changed(db, scope, &before, &customer, &stamp)?;
+        trail::changed(db, scope, &before, &customer, false, &stamp)?;
     }
     Ok(ActivationOutcome::Done(customer))
 }

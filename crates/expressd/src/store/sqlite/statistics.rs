@@ -70,7 +70,7 @@ impl Statistics for SqliteStore {
 /// index; the sums follow.
 fn customers_before(db: &Connection, scope: ScopeId, times: &[Timestamp]) -> Result<Vec<u64>> {
     let mut count = db.prepare_cached(
-        "SELECT count(*) FROM customer INDEXED BY customer_by_age
+        "SELECT count(*) FROM customer INDEXED BY customer_by_status
          WHERE scope = ?1 AND status = ?2 AND created_at >= ?3 AND created_at < ?4",
     )?;
     let mut sum = 0;

@@ -45,15 +45,16 @@ pub(super) fn happened(
     insert(db, scope, &Event::new(stamp, Some(customer), action))
 }
 
-/// Keeps how a customer changed, if any of its fields did.
+/// Keeps how a customer changed, if it did: any of its fields, or by new integrations.
 pub(super) fn changed(
     db: &Connection,
     scope: ScopeId,
     before: &Customer,
     after: &Customer,
+    integrated: bool,
     stamp: &Stamp,
 ) -> Result<()> {
-    match Action::between(before, after) {
+    match Action::between(before, after, integrated) {
         Some(action) => happened(db, scope, after.id, stamp, action),
         None => Ok(()),
     }

@@ -23,6 +23,14 @@ pub mod walks;
 macro_rules! conformance {
     ($world:path) => {
         crate::conformance::tests! { $world;
+            accounts {
+                an_account_reads_back_as_it_was_answered,
+                an_address_belongs_to_one_account_in_all_scopes,
+                accounts_are_listed_oldest_first_with_disabled_ones,
+                the_last_owner_stays,
+                of_owners_who_remove_each_other_one_stays,
+                accounts_of_another_scope_cannot_be_changed,
+            }
             billing {
                 a_new_customer_is_one_on_both_faces,
                 everything_that_is_said_of_a_new_customer_is_kept,
@@ -31,14 +39,6 @@ macro_rules! conformance {
                 an_update_changes_what_is_given_and_nothing_else,
                 a_deleted_customer_stays_known_to_billing_alone,
                 a_repeated_creation_gets_the_first_outcome,
-            }
-            accounts {
-                an_account_reads_back_as_it_was_answered,
-                an_address_belongs_to_one_account_in_all_scopes,
-                accounts_are_listed_oldest_first_with_disabled_ones,
-                the_last_owner_stays,
-                of_owners_who_remove_each_other_one_stays,
-                accounts_of_another_scope_cannot_be_changed,
             }
             browse {
                 every_order_and_filter_is_walked_both_ways,
@@ -133,6 +133,7 @@ macro_rules! conformance {
                 keys_and_people_are_told_of,
                 a_key_of_another_scope_is_not_revoked,
                 an_import_is_told_once_and_a_refused_one_not,
+                what_billing_writes_is_told,
                 a_trail_is_read_in_pages_newest_first,
                 writes_at_one_time_are_all_told,
                 text_is_told_exactly,

@@ -363,6 +363,7 @@ fn customer() -> BoxedStrategy<Customer> {
                     expressd::app::Stamp {
                         by,
                         at: at(created),
+                        through: expressd::app::Face::Command,
                     },
                 );
                 customer.email = email.to_owned();

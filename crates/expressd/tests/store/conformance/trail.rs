@@ -1,9 +1,10 @@
 //! What happened, and what is told of it.
 
 use expressd::app::{
-    Access, AccountNamed, Action, Actor, Change, CustomerChange, CustomerId, CustomerRecord, Event,
-    Face, FieldChange, Idempotency, ImportOutcome, KeyNamed, NewCustomer, Precondition, Role,
-    Scope, Status, UserId,
+    Access, AccountNamed, Action, Actor, BillingChange, BillingName, Change, CreateBillingOutcome,
+    CustomerChange, CustomerId, CustomerRecord, DeleteOutcome, Event, Face, FieldChange,
+    Idempotency, ImportOutcome, KeyNamed, NewBillingCustomer, NewCustomer, OtherField,
+    Precondition, Role, Scope, Status, UpdateBillingOutcome, UserId,
 };
 use futures_util::future::join_all;
 
@@ -206,6 +207,50 @@ pub async fn an_import_is_told_once_and_a_refused_one_not(world: World) {
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].action, Action::CustomersImported(5));
     assert_eq!(events[0].by, None);
+}
+
+pub async fn what_billing_writes_is_told(world: World) {
+    let app = world.app.through(Face::Billing);
+    let (scope, by) = (&world.scope, &world.key);
+    let new = NewBillingCustomer {
+        external_id: "crm-7".to_owned(),
+        name: "before".to_owned(),
+        details: BillingChange::default(),
+    };
+    let created = || app.create_billing(scope, by, new.clone(), None);
+    let CreateBillingOutcome::Created(customer) = now(created().await) else {
+        panic!("the external id is free");
+    };
+    let taken = now(created().await);
+    assert_eq!(taken, CreateBillingOutcome::ExternalIdTaken);
+    let id = customer.customer.id;
+    let change = BillingChange {
+        email: Some("hush@example.com".to_owned()),
+        ..BillingChange::default()
+    };
+    for _ in 0..2 {
+        let name = BillingName::ExternalId("crm-7".to_owned());
+        let updated = app.update_billing(scope, by, name, change.clone()).await;
+        assert!(matches!(updated.unwrap(), UpdateBillingOutcome::Updated(_)));
+    }
+    for _ in 0..2 {
+        let deleted = app.delete(scope, by, id).await.unwrap();
+        assert!(matches!(deleted, DeleteOutcome::Deleted(_)));
+    }
+    let expected = [
+        Action::CustomerCreated,
+        Action::CustomerChanged(vec![FieldChange::Other(OtherField::Email)]),
+        Action::CustomerDeleted,
+    ];
+    assert_eq!(told(&world, id).await, expected);
+    let events = all(&world).await;
+    assert_eq!(events.len(), 3, "a refused creation is not told");
+    for event in events {
+        assert_eq!(
+            (event.through, event.by.as_ref()),
+            (Face::Billing, Some(by))
+        );
+    }
 }
 
 pub async fn a_trail_is_read_in_pages_newest_first(world: World) {
