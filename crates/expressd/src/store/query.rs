@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::app::{
-    Condition, CustomerId, Direction, Folded, SearchField, Status, Statuses, TextField, TextTest,
+    Condition, CustomerId, Direction, Field, Folded, Status, Statuses, TextField, TextTest,
     TimeField,
 };
 
@@ -149,18 +149,18 @@ const fn time(field: TimeField) -> &'static str {
 }
 
 /// The order of a search, after ` ORDER BY `. `prefix` stands before each term.
-pub(super) fn order<D: Dialect>(order: &[(SearchField, Direction)], prefix: &str) -> String {
+pub(super) fn order<D: Dialect>(order: &[(Field, Direction)], prefix: &str) -> String {
     let mut sql = String::from(" ORDER BY ");
     let mut by_id = false;
     for (field, direction) in order {
         let term = match field {
-            SearchField::Text(TextField::Id) => {
+            Field::Text(TextField::Id) => {
                 by_id = true;
                 "id"
             }
-            SearchField::Text(TextField::Name) => "name_folded",
-            SearchField::Text(field) => D::text(*field),
-            SearchField::Time(field) => time(*field),
+            Field::Text(TextField::Name) => "name_folded",
+            Field::Text(field) => D::text(*field),
+            Field::Time(field) => time(*field),
         };
         let _ = write!(sql, "{prefix}{term} {}, ", word(*direction));
         if by_id {

@@ -267,19 +267,6 @@ impl Action {
         }
         (!changes.is_empty()).then_some(Self::CustomerChanged(changes))
     }
-
-    /// The same, where the customer may have gained integrations too.
-    pub fn between_billing(before: &Customer, after: &Customer, gained: bool) -> Option<Self> {
-        let integrations = FieldChange::Other(Field::Integrations);
-        match (Self::between(before, after), gained) {
-            (Some(Self::CustomerChanged(mut changes)), true) => {
-                changes.push(integrations);
-                Some(Self::CustomerChanged(changes))
-            }
-            (None, true) => Some(Self::CustomerChanged(vec![integrations])),
-            (action, _) => action,
-        }
-    }
 }
 
 fn others(before: &Customer, after: &Customer) -> impl Iterator<Item = OtherField> {

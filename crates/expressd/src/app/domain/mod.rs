@@ -38,7 +38,8 @@ pub use order::{Place, Sort};
 pub use password::{InvalidPassword, Password, PasswordHash, TypedPassword};
 pub use scope::{Actor, Scope};
 pub use search::{
-    Comparison, Condition, Search, SearchField, Statuses, TextField, TextTest, TimeField, TimeTest,
+    Comparison, Condition, Direction, Field, Search, Statuses, TextField, TextTest, TimeField,
+    TimeTest,
 };
 pub use session::{Session, SessionSecret, SignedIn};
 pub use time_zone::{TimeZoneName, UnknownTimeZone};

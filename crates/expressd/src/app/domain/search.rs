@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Direction, Status};
+use super::Status;
 
 /// Which customers to find, in which order, and which part of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Search {
     pub conditions: Vec<Condition>,
     /// What to sort by, the most important first. Where all of it is equal, ids decide, in the last
     /// direction.
-    pub order: Vec<(SearchField, Direction)>,
+    pub order: Vec<(Field, Direction)>,
     /// At most so many.
     pub limit: usize,
     /// How many of the first are left out.
@@ -44,7 +44,7 @@ impl Statuses {
 
 /// A field to search or to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SearchField {
+pub enum Field {
     /// A text.
     Text(TextField),
     /// A time.

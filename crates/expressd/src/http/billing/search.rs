@@ -8,8 +8,7 @@ use types::{
 };
 
 use crate::app::{
-    Condition, Direction, Search, SearchField, Status, Statuses, TextField, TextTest, TimeField,
-    TimeTest,
+    Condition, Direction, Field, Search, Status, Statuses, TextField, TextTest, TimeField, TimeTest,
 };
 
 /// What an answer says of its request.
@@ -105,7 +104,7 @@ fn asks_for_deleted(condition: &Condition) -> bool {
 fn order(
     order: Option<BillingDirection>,
     sort: Option<types::BillingOrder>,
-) -> Vec<(SearchField, Direction)> {
+) -> Vec<(Field, Direction)> {
     let otherwise = order.map_or(Direction::Descending, direction);
     let sort = sort.into_iter().flat_map(|sort| sort.into_inner());
     let mut terms: Vec<_> = sort
@@ -117,7 +116,7 @@ fn order(
         })
         .collect();
     if terms.is_empty() {
-        terms.push((SearchField::Time(TimeField::CreatedAt), otherwise));
+        terms.push((Field::Time(TimeField::CreatedAt), otherwise));
     }
     terms
 }
@@ -129,26 +128,26 @@ const fn direction(direction: BillingDirection) -> Direction {
     }
 }
 
-const fn field(field: BillingField) -> SearchField {
+const fn field(field: BillingField) -> Field {
     use {BillingField as Named, TextField as Text};
     match field {
-        Named::Id => SearchField::Text(Text::Id),
-        Named::ExternalId => SearchField::Text(Text::ExternalId),
-        Named::Name => SearchField::Text(Text::Name),
-        Named::Email => SearchField::Text(Text::Email),
-        Named::AddressLine1 => SearchField::Text(Text::AddressLine1),
-        Named::AddressLine2 => SearchField::Text(Text::AddressLine2),
-        Named::AddressCity => SearchField::Text(Text::AddressCity),
-        Named::AddressState => SearchField::Text(Text::AddressState),
-        Named::AddressPostalCode => SearchField::Text(Text::AddressPostalCode),
-        Named::AddressCountry => SearchField::Text(Text::AddressCountry),
-        Named::Contact => SearchField::Text(Text::Contact),
-        Named::Timezone => SearchField::Text(Text::TimeZone),
-        Named::Status => SearchField::Text(Text::Status),
-        Named::CreatedAt => SearchField::Time(TimeField::CreatedAt),
-        Named::UpdatedAt => SearchField::Time(TimeField::UpdatedAt),
-        Named::CreatedBy => SearchField::Text(Text::CreatedBy),
-        Named::UpdatedBy => SearchField::Text(Text::UpdatedBy),
+        Named::Id => Field::Text(Text::Id),
+        Named::ExternalId => Field::Text(Text::ExternalId),
+        Named::Name => Field::Text(Text::Name),
+        Named::Email => Field::Text(Text::Email),
+        Named::AddressLine1 => Field::Text(Text::AddressLine1),
+        Named::AddressLine2 => Field::Text(Text::AddressLine2),
+        Named::AddressCity => Field::Text(Text::AddressCity),
+        Named::AddressState => Field::Text(Text::AddressState),
+        Named::AddressPostalCode => Field::Text(Text::AddressPostalCode),
+        Named::AddressCountry => Field::Text(Text::AddressCountry),
+        Named::Contact => Field::Text(Text::Contact),
+        Named::Timezone => Field::Text(Text::TimeZone),
+        Named::Status => Field::Text(Text::Status),
+        Named::CreatedAt => Field::Time(TimeField::CreatedAt),
+        Named::UpdatedAt => Field::Time(TimeField::UpdatedAt),
+        Named::CreatedBy => Field::Text(Text::CreatedBy),
+        Named::UpdatedBy => Field::Text(Text::UpdatedBy),
     }
 }
 
@@ -161,7 +160,7 @@ fn condition(
     let value = filter.value;
     let (kind, operator) = (filter.data_type, filter.operator);
     match (field(filter.field), kind) {
-        (SearchField::Text(field), Kind::String) => {
+        (Field::Text(field), Kind::String) => {
             let Some(value) = value.string else {
                 missing(at, "string", violations);
                 return None;
@@ -182,7 +181,7 @@ fn condition(
             };
             Some(Condition::Text(field, test))
         }
-        (SearchField::Text(field), Kind::Array) => {
+        (Field::Text(field), Kind::Array) => {
             let Some(values) = value.array else {
                 missing(at, "array", violations);
                 return None;
@@ -199,7 +198,7 @@ fn condition(
             };
             Some(Condition::Text(field, test))
         }
-        (SearchField::Time(field), Kind::Date) => {
+        (Field::Time(field), Kind::Date) => {
             let Some(time) = value.date else {
                 missing(at, "date", violations);
                 return None;
@@ -217,12 +216,12 @@ fn condition(
             };
             Some(Condition::Time(field, test))
         }
-        (SearchField::Text(_), Kind::Number | Kind::Date) => {
+        (Field::Text(_), Kind::Number | Kind::Date) => {
             let message = "must be `string` or `array`: the field is a text";
             violations.add(&at.key("data_type"), "data_type", message);
             None
         }
-        (SearchField::Time(_), _) => {
+        (Field::Time(_), _) => {
             let message = "must be `date`: the field is a time";
             violations.add(&at.key("data_type"), "data_type", message);
             None

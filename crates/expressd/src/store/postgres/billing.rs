@@ -67,13 +67,13 @@ pub(super) async fn update(
         return Ok(UpdateBillingOutcome::NotFound);
     };
     let id = customer.id;
-    let before = customer.clone();
+    let external_id = customer.external_id.clone();
     let there = integrations(db, scope, id, id).await?;
     let mut integrations: Vec<Integration> = there.into_iter().map(|(_, one)| one).collect();
     let before = customer.clone();
     let moved = customer.apply_billing(&integrations, change, stamp);
     if moved.anything {
-        let renamed = customer.external_id != before.external_id;
+        let renamed = customer.external_id != external_id;
         if !save_details(db, scope, &customer, renamed).await? {
             return Ok(UpdateBillingOutcome::ExternalIdTaken);
         }
@@ -83,10 +83,6 @@ pub(super) async fn update(
     }
     for integration in &moved.added {
         insert_integration(db, scope, id, integration).await?;
-    }
-    let gained = !moved.added.is_empty();
-    if let Some(action) = Action::between_billing(&before, &customer, gained) {
-        trail::happened(db, scope, id, stamp, action).await?;
     }
     integrations.extend(moved.added);
     Ok(UpdateBillingOutcome::Updated(BillingCustomer {

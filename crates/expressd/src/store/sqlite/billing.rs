@@ -51,7 +51,7 @@ pub(super) fn create(
     stamp: &Stamp,
 ) -> Result<CreateBillingOutcome> {
     new.customer.user_count = 0;
-    match customers::create(db, scope, &new.customer, stamp) {
+    match customers::insert(db, scope, &new.customer) {
         Ok(()) => {}
         Err(error) if is_taken(&error) => return Ok(CreateBillingOutcome::ExternalIdTaken),
         Err(error) => return Err(error),
@@ -98,10 +98,6 @@ pub(super) fn update(
     }
     for integration in &moved.added {
         insert_integration(db, scope, found.customer.id, integration)?;
-    }
-    let gained = !moved.added.is_empty();
-    if let Some(action) = Action::between_billing(&before, &found.customer, gained) {
-        trail::happened(db, scope, found.customer.id, stamp, action)?;
     }
     found.integrations.extend(moved.added);
     Ok(UpdateBillingOutcome::Updated(found))

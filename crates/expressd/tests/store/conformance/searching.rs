@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use expressd::app::{
-    Actor, BillingCustomer, Condition, Customer, CustomerId, CustomerRecord, Direction, Folded,
-    Integration, IntegrationId, Scope, Search, SearchField, Status, Statuses, TextField, TextTest,
+    Actor, BillingCustomer, Condition, Customer, CustomerId, CustomerRecord, Direction, Field,
+    Folded, Integration, IntegrationId, Scope, Search, Status, Statuses, TextField, TextTest,
     TimeField, TimeTest,
 };
 use jiff::Timestamp;
@@ -21,10 +21,7 @@ fn all(statuses: Statuses) -> Search {
     Search {
         statuses,
         conditions: Vec::new(),
-        order: vec![(
-            SearchField::Time(TimeField::CreatedAt),
-            Direction::Descending,
-        )],
+        order: vec![(Field::Time(TimeField::CreatedAt), Direction::Descending)],
         limit: 50,
         offset: 0,
     }
@@ -220,12 +217,12 @@ fn expected<'a>(known: &'a [Customer], search: &Search) -> Vec<&'a Customer> {
         };
         let fields = search.order.iter().map(|(field, direction)| {
             let ordering = match field {
-                SearchField::Time(field) => time(one, *field).cmp(&time(other, *field)),
-                SearchField::Text(TextField::Name) => {
+                Field::Time(field) => time(one, *field).cmp(&time(other, *field)),
+                Field::Text(TextField::Name) => {
                     let (one, other) = (Folded::of(&one.name), Folded::of(&other.name));
                     one.as_str().cmp(other.as_str())
                 }
-                SearchField::Text(field) => text(one, *field).cmp(&text(other, *field)),
+                Field::Text(field) => text(one, *field).cmp(&text(other, *field)),
             };
             directed(ordering, *direction)
         });
@@ -463,8 +460,8 @@ fn search(known: Vec<Customer>) -> impl Strategy<Value = Search> {
     ]);
     let direction = select(vec![Direction::Ascending, Direction::Descending]);
     let field = prop_oneof![
-        field().prop_map(SearchField::Text),
-        time_field().prop_map(SearchField::Time),
+        field().prop_map(Field::Text),
+        time_field().prop_map(Field::Time),
     ];
     (
         statuses,
