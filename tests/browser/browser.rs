@@ -48,7 +48,7 @@ impl WebDriverCompatibleCommand for Vendor {
 impl Browser {
     /// Opens a browser on the site at `base`.
     pub async fn open(base: &str) -> Self {
-        let driver = Driver::start();
+        let mut driver = Driver::start();
         let options = json!({
             "goog:chromeOptions": { "args": [
                 "--headless=new",
@@ -67,6 +67,8 @@ impl Browser {
             .connect(driver.address())
             .await
             .expect("Chromium starts");
+        let session = client.session_id().await.expect("a session");
+        driver.drives(session.expect("its name"));
         let browser = Self {
             client,
             base: base.to_owned(),
