@@ -1,6 +1,7 @@
 //! The client against an implementation that was not written for it: `oaxum mock` answers from the
 //! contract alone, by an interpreter that shares no code with what is generated for client and
 //! service.
+#![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 use std::collections::BTreeSet;
 
@@ -41,6 +42,11 @@ macro_rules! every_operation {
             told!("addUser", express.add_user(ID, USER)),
             told!("removeUser", express.remove_user(ID, USER)),
             told!("getCustomer", billing.get("any id").expand_integrations()),
+            told!("getCustomerByExternalId", billing.get_by_external_id("clinic-7")),
+            told!("createCustomer", billing.create("clinic-7", "City Clinic").email("a@b.example")),
+            told!("updateCustomer", billing.update("any id").name("City Hospital").clear_metadata()),
+            told!("deleteCustomer", billing.delete("any id")),
+            told!("queryCustomer", billing.search().email("a@b.example").limit(2)),
         ]
     }};
 }
@@ -49,7 +55,7 @@ macro_rules! every_operation {
 #[derive(Debug, PartialEq)]
 struct Seen {
     status: u16,
-    /// The body as it came.
+    /// The body as it came; null where there is none.
     raw: Value,
     /// The body as it was read, written anew.
     read: Value,
@@ -57,7 +63,10 @@ struct Seen {
 
 fn told<T: Serialize>(outcome: Result<Answer<T>, Error>) -> Result<Seen, Error> {
     let answer = outcome?;
-    let raw = serde_json::from_slice(answer.raw()).expect("what was read is JSON");
+    let raw = match answer.raw() {
+        [] => Value::Null,
+        raw => serde_json::from_slice(raw).expect("what was read is JSON"),
+    };
     let read = serde_json::to_value(&*answer).expect("an answer is JSON");
     let extra = answer.extra();
     assert!(extra.is_empty(), "members that no type knows: {extra:?}");
@@ -140,7 +149,7 @@ async fn every_operation_of_the_contract_is_called_and_its_example_read() {
             .values()
             .flat_map(|body| body.examples.values());
         assert!(
-            examples.any(|example| *example == seen.raw),
+            examples.any(|example| *example == seen.raw) || response.content.is_empty(),
             "{id}: {}",
             seen.raw
         );

@@ -15,7 +15,12 @@ pub async fn run(name: &str) -> Done {
         "reactivate" => reactivate().await,
         "addUser" => add_user().await,
         "removeUser" => remove_user().await,
+        "createCustomer" => create_customer().await,
+        "updateCustomer" => update_customer().await,
+        "queryCustomer" => query_customer().await,
+        "getCustomerByExternalId" => get_customer_by_external_id().await,
         "getCustomer" => get_customer().await,
+        "deleteCustomer" => delete_customer().await,
         "errors_and_retries_1" => errors_and_retries_1().await,
         "idempotency_1" => idempotency_1().await,
         "metadata_and_null_1" => metadata_and_null_1().await,
@@ -126,6 +131,69 @@ async fn remove_user() -> Done {
     Ok(())
 }
 
+async fn create_customer() -> Done {
+    use express_client::Client;
+
+    let client = Client::from_env()?; // AVARA_API_KEY, AVARA_BASE_URL
+    let customer = client
+        .customers()
+        .create("clinic-0042", "City Clinic")
+        .email("accounts@city-clinic.example")
+        .address_line1("1 Harbour Street")
+        .address_city("Hamburg")
+        .address_postal_code("20095")
+        .address_country("DE")
+        .timezone("Europe/Berlin")
+        .metadata("region", "north")
+        .metadata("plan", "standard")
+        .integration("clinic-0042", "stripe", "cus_PyTx4Nq2")
+        .await?;
+    println!("{} is {}", *customer.name, customer.status);
+    Ok(())
+}
+
+async fn update_customer() -> Done {
+    use express_client::Client;
+
+    let client = Client::from_env()?; // AVARA_API_KEY, AVARA_BASE_URL
+    let customer = client
+        .customers()
+        .update("cus_019bc0fd89c07a3e9c5d4f1b2a6e8d07")
+        .email("billing@city-clinic.example")
+        .await?;
+    println!("{} is {}", *customer.name, customer.status);
+    Ok(())
+}
+
+async fn query_customer() -> Done {
+    use express_client::Client;
+    use express_client::types::{BillingDirection, BillingField, BillingOperator, BillingStatus};
+
+    let client = Client::from_env()?; // AVARA_API_KEY, AVARA_BASE_URL
+    let page = client
+        .customers()
+        .search()
+        .status(BillingStatus::Published)
+        .metadata("region", "north")
+        .created_from("2026-01-01T00:00:00Z".parse()?)
+        .text(BillingField::Name, BillingOperator::Contains, "clinic")
+        .sort(BillingField::Name, BillingDirection::Asc)
+        .limit(2)
+        .offset(0)
+        .await?;
+    println!("{} of {}", page.items.len(), page.pagination.total.get());
+    Ok(())
+}
+
+async fn get_customer_by_external_id() -> Done {
+    use express_client::Client;
+
+    let client = Client::from_env()?; // AVARA_API_KEY, AVARA_BASE_URL
+    let customer = client.customers().get_by_external_id("clinic-0042").await?;
+    println!("{} is {}", *customer.name, customer.status);
+    Ok(())
+}
+
 async fn get_customer() -> Done {
     use express_client::Client;
 
@@ -136,6 +204,14 @@ async fn get_customer() -> Done {
         .expand_integrations()
         .await?;
     println!("{} is {}", *customer.name, customer.status);
+    Ok(())
+}
+
+async fn delete_customer() -> Done {
+    use express_client::Client;
+
+    let client = Client::from_env()?; // AVARA_API_KEY, AVARA_BASE_URL
+    client.customers().delete("cus_019bc0fd89c07a3e9c5d4f1b2a6e8d07").await?;
     Ok(())
 }
 

@@ -32,7 +32,7 @@ fn valid_instances_come_back_as_they_were() {
 }
 
 /// Whether two instances mean the same under a schema: members that an open object does not name
-/// may be dropped, numbers and instants may be spelled otherwise.
+/// may be dropped, defaults come in, numbers and instants may be spelled otherwise.
 fn means_the_same(schema: &Value, before: &Value, after: &Value) -> bool {
     let schema = resolved(schema);
     if let Some(branches) = schema["oneOf"].as_array() {
@@ -50,7 +50,9 @@ fn means_the_same(schema: &Value, before: &Value, after: &Value) -> bool {
                 .all(|(name, schema)| match (before.get(name), after.get(name)) {
                     (Some(before), Some(after)) => means_the_same(schema, before, after),
                     (None, None) => true,
-                    _ => false,
+                    // What was left out is what it becomes.
+                    (None, Some(after)) => resolved(schema).get("default") == Some(after),
+                    (Some(_), None) => false,
                 })
         }
         (Value::Array(before), Value::Array(after)) => {

@@ -186,6 +186,30 @@ impl Lowering<'_> {
         (facets, exact && plain)
     }
 
+    /// The members that an object speaks of only where it has another one. What it says of them holds
+    /// there alone, so that they are anything.
+    fn depended_on(&self, parts: &[SchemaId]) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let objects = parts
+            .iter()
+            .filter_map(|&part| self.schemas[part].object.as_ref());
+        for object in objects {
+            for (_, required) in &object.dependent_required {
+                names.extend_from_slice(required);
+            }
+            for (_, schema) in &object.dependent_schemas {
+                for part in self.parts(*schema) {
+                    for object in &self.schemas[part].object {
+                        let properties = object.properties.iter();
+                        names.extend(properties.map(|property| property.name.clone()));
+                        names.extend_from_slice(&object.required);
+                    }
+                }
+            }
+        }
+        names
+    }
+
     /// The members that only some alternatives of an object speak of: each may be there.
     fn members_of_alternatives(
         &mut self,
@@ -196,11 +220,6 @@ impl Lowering<'_> {
         for &part in parts {
             let part = &self.schemas[part];
             open.extend(part.one_of.iter().chain(&part.any_of));
-            let dependent = part
-                .object
-                .iter()
-                .flat_map(|object| &object.dependent_schemas);
-            open.extend(dependent.map(|(_, schema)| *schema));
             let condition = part.condition.iter();
             open.extend(
                 condition.flat_map(|condition| {
@@ -209,11 +228,7 @@ impl Lowering<'_> {
             );
         }
         open.reverse();
-        let objects = parts
-            .iter()
-            .filter_map(|&part| self.schemas[part].object.as_ref());
-        let dependent = objects.flat_map(|object| &object.dependent_required);
-        let mut needed: Vec<String> = dependent.flat_map(|(_, names)| names.clone()).collect();
+        let mut needed = self.depended_on(parts);
         let mut seen: Vec<SchemaId> = Vec::new();
         let mut members: Vec<Member> = Vec::new();
         while let Some(alternative) = open.pop() {

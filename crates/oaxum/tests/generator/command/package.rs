@@ -17,7 +17,7 @@ fn a_package_compiles_on_its_own() {
     ]);
     assert_eq!((run.status, &*run.stdout), (0, ""), "{}", run.stderr);
     let (told, _) = run.stderr.rsplit_once(" in ").unwrap();
-    assert_snapshot!(told, @"generated 9 operations, 51 schemas into express");
+    assert_snapshot!(told, @"generated 14 operations, 75 schemas into express");
 
     let folder = workspace("generated-express");
     let generated = world.path("express");
