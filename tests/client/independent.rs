@@ -63,9 +63,10 @@ struct Seen {
 
 fn told<T: Serialize>(outcome: Result<Answer<T>, Error>) -> Result<Seen, Error> {
     let answer = outcome?;
-    let raw = match answer.raw() {
-        [] => Value::Null,
-        raw => serde_json::from_slice(raw).expect("what was read is JSON"),
+    let raw = if answer.raw().is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(answer.raw()).expect("what was read is JSON")
     };
     let read = serde_json::to_value(&*answer).expect("an answer is JSON");
     let extra = answer.extra();

@@ -13,7 +13,7 @@ fn the_contract_of_this_workspace_is_carried_whole() {
     let (sources, root) = Sources::load(&workspace::contract()).unwrap();
     let files = generate(&sources, root).unwrap();
     let methods = &files[&PathBuf::from("mod.rs")];
-    assert_eq!(methods.matches("pub async fn ").count(), 9);
+    assert_eq!(methods.matches("pub async fn ").count(), 14);
 }
 
 #[test]

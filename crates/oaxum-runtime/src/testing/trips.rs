@@ -185,7 +185,10 @@ impl<'d> Sameness<'d> {
 
 /// What schemas say of a member; also that it has to be there.
 fn property<'d>(parts: &[&'d Value], name: &str) -> Vec<&'d Value> {
-    let stated = parts.iter().filter_map(|part| part["properties"].get(name));
+    let stated = parts.iter().filter_map(|part| {
+        let other = || part.get("additionalProperties").filter(|it| it.is_object());
+        part["properties"].get(name).or_else(other)
+    });
     let requires = |part: &&&'d Value| {
         let required = part["required"].as_array();
         required.is_some_and(|names| names.iter().any(|required| required == name))
