@@ -199,7 +199,7 @@ impl Lowering<'_> {
             }
             for (_, schema) in &object.dependent_schemas {
                 for part in self.parts(*schema) {
-                    for object in &self.schemas[part].object {
+                    if let Some(object) = &self.schemas[part].object {
                         let properties = object.properties.iter();
                         names.extend(properties.map(|property| property.name.clone()));
                         names.extend_from_slice(&object.required);
