@@ -5,10 +5,17 @@
 
 use std::ffi::OsString;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
+
+/// Who is not done by then is ended, and has failed.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether a program is done: what its time is exact to.
+const GLANCE: Duration = Duration::from_micros(200);
 
 /// What a run took.
 #[derive(Debug, Deserialize, Serialize)]
@@ -46,16 +53,27 @@ pub(in crate::bench) fn measure_wrapped(wrapped: &Wrapped) -> Result<()> {
         bail!("there is no command");
     };
     let start = Instant::now();
-    let status = Command::new(program)
+    let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .status()
+        .spawn()
         .with_context(|| format!("could not run `{}`", program.display()))?;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break Some(status);
+        }
+        if start.elapsed() > LONGEST {
+            child.kill()?;
+            child.wait()?;
+            break None;
+        }
+        thread::sleep(GLANCE);
+    };
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
     let measured = Measured {
-        success: status.success(),
+        success: status.is_some_and(|status| status.success()),
         milliseconds,
         peak_bytes: peak()?,
     };

@@ -89,11 +89,15 @@ fn figures(generator: &Generator, document: &Path, folder: &Path) -> Result<Figu
                 .with_context(|| format!("could not remove {}", out.display()))?;
         }
         let measured = measured::run(&generator.command(document, &out)?)?;
+        let failed = !measured.success;
         if best
             .as_ref()
             .is_none_or(|best| measured.milliseconds < best.milliseconds)
         {
             best = Some(measured);
+        }
+        if failed {
+            break;
         }
     }
     let best = best.context("nothing ran")?;
