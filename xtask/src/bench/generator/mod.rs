@@ -101,11 +101,12 @@ fn figures(generator: &Generator, document: &Path, folder: &Path) -> Result<Figu
         }
     }
     let best = best.context("nothing ran")?;
+    let lines = rivals::lines(&out)?;
     Ok(Figures {
-        generated: best.success && rivals::lines(&out)? > 0,
+        generated: best.success && lines > 0,
         milliseconds: best.milliseconds,
         peak_bytes: best.peak_bytes,
-        lines: rivals::lines(&out)?,
+        lines,
     })
 }
 
