@@ -214,7 +214,7 @@ async fn acknowledged_writes_are_on_the_disk_whatever_the_server_was_told() {
     let id = seen.create("x").await.id;
     assert_eq!(seen.retrieve(id).await.unwrap().email, "on");
     server.ask("ALTER SYSTEM SET synchronous_commit TO remote_apply");
-    server.ask("SELECT pg_reload_conf()");
+    server.reload();
     seen = world(&server).await;
     let id = seen.create("y").await.id;
     assert_eq!(seen.retrieve(id).await.unwrap().email, "remote_apply");
@@ -226,13 +226,13 @@ async fn a_server_that_takes_no_writes_is_said_to_be_read_only_or_away() {
     let world = world(&server).await;
     let customer = world.create("x").await;
     server.ask("ALTER SYSTEM SET default_transaction_read_only TO on");
-    server.ask("SELECT pg_reload_conf()");
+    server.reload();
     let error = try_to_create(&world).await.unwrap_err();
     assert!(error.is_temporary(), "{error:?}");
     assert!(world.app.ready().await.is_err());
 
     server.ask("ALTER SYSTEM RESET default_transaction_read_only");
-    server.ask("SELECT pg_reload_conf()");
+    server.reload();
     try_to_create(&world).await.unwrap();
     assert!(world.retrieve(customer.id).await.is_some());
     world.app.ready().await.unwrap();

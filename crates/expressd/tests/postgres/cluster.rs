@@ -110,9 +110,18 @@ impl Server {
         fs::write(file, text).unwrap();
     }
 
-    /// Reads the settings again.
+    /// Reads the settings again, and waits until new sessions have them and the others are told:
+    /// the server does it some time after it is asked.
+    #[track_caller]
     pub fn reload(&self) {
+        let read_at = || self.ask("SELECT pg_conf_load_time()");
+        let before = read_at();
         self.signal(Signal::HUP);
+        let deadline = Instant::now() + PATIENCE;
+        while read_at() == before {
+            assert!(Instant::now() < deadline, "the settings are not read again");
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Starts a server that does not run, and waits until it answers.

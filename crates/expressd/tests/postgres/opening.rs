@@ -107,7 +107,7 @@ async fn a_wrong_password_is_told_apart_and_not_repeated() {
         "local all all trust\nhost all all all scram-sha-256\n",
     )
     .unwrap();
-    server.ask("SELECT pg_reload_conf()");
+    server.reload();
     let url = |password: &str| {
         let user = format!("ada:{password}@");
         server.url().replace("postgres@", &user)
