@@ -4,6 +4,7 @@ mod answer;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
+mod changes;
 mod client;
 pub mod customers;
 mod decode;

@@ -1,10 +1,7 @@
 //! `PUT /v1/customers`
 
-use std::collections::BTreeMap;
-
 use express_types::BillingCustomerChanges;
 use futures_util::FutureExt as _;
-use oaxum_runtime::Patch;
 
 use super::{
     Customer,
@@ -12,7 +9,8 @@ use super::{
 };
 use crate::{
     Async, Error, Mode,
-    draft::{Draft, typed},
+    changes::{Changes, changes},
+    draft::Draft,
     generated::operations,
     mode::Caller,
     overrides::Overrides,
@@ -27,8 +25,7 @@ pub struct Update<M = Async> {
     caller: Caller<M>,
     of: Named,
     external_id: Option<String>,
-    name: Option<String>,
-    metadata: Patch<BTreeMap<String, String>>,
+    changes: Changes,
     details: Details,
     overrides: Overrides,
 }
@@ -46,8 +43,7 @@ impl<M: Mode> Update<M> {
             caller,
             of,
             external_id: None,
-            name: None,
-            metadata: Patch::Absent,
+            changes: Changes::default(),
             details: Details::default(),
             overrides: Overrides::default(),
         }
@@ -57,32 +53,6 @@ impl<M: Mode> Update<M> {
     /// the call fails ([`is_conflict`](Error::is_conflict)).
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(id.into());
-        self
-    }
-
-    /// The new name, 1 to 255 characters.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Replaces the metadata whole: a key that is not among the pairs is gone. Without pairs the
-    /// metadata is empty, which is not the same as [none](Self::clear_metadata).
-    pub fn metadata<K, V>(mut self, pairs: impl IntoIterator<Item = (K, V)>) -> Self
-    where
-        K: Into<String>,
-        V: Into<String>,
-    {
-        let pairs = pairs
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()));
-        self.metadata = Patch::Value(pairs.collect());
-        self
-    }
-
-    /// Clears the metadata: the customer has none then.
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = Patch::Null;
         self
     }
 
@@ -96,12 +66,8 @@ impl<M: Mode> Update<M> {
             }
         };
         let external_id = one(&mut draft, "/external_id", self.external_id.as_deref());
-        let name = one(&mut draft, "/name", self.name.as_deref());
-        let metadata = match self.metadata {
-            Patch::Absent => Some(Patch::Absent),
-            Patch::Null => Some(Patch::Null),
-            Patch::Value(pairs) => draft.body("/metadata", typed(&pairs)).map(Patch::Value),
-        };
+        let name = one(&mut draft, "/name", self.changes.name.as_deref());
+        let metadata = self.changes.metadata(&mut draft);
         let details = self.details.typed(&mut draft);
         let (
             Some(id),
@@ -146,5 +112,6 @@ impl<M: Mode> Update<M> {
 }
 
 details!(Update);
+changes!(Update);
 request!(Update => Customer);
 extensible!(Update);

@@ -1,14 +1,12 @@
 //! `PATCH /v1/express/{expressCustomerId}`
 
-use std::collections::BTreeMap;
-
 use express_types::{ExpressCustomer, ExpressCustomerChanges};
 use futures_util::FutureExt as _;
-use oaxum_runtime::Patch;
 
 use crate::{
     Async, Error, Mode,
-    draft::{Draft, typed},
+    changes::{Changes, changes},
+    draft::Draft,
     generated::operations,
     mode::Caller,
     overrides::Overrides,
@@ -22,8 +20,7 @@ use crate::{
 pub struct Update<M = Async> {
     caller: Caller<M>,
     id: String,
-    name: Option<String>,
-    metadata: Patch<BTreeMap<String, String>>,
+    changes: Changes,
     if_match: Option<String>,
     overrides: Overrides,
 }
@@ -33,37 +30,10 @@ impl<M: Mode> Update<M> {
         Self {
             caller,
             id: id.to_owned(),
-            name: None,
-            metadata: Patch::Absent,
+            changes: Changes::default(),
             if_match: None,
             overrides: Overrides::default(),
         }
-    }
-
-    /// The new name, 1 to 255 characters.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Replaces the metadata whole: a key that is not among the pairs is gone. Without pairs the
-    /// metadata is empty, which is not the same as [none](Self::clear_metadata).
-    pub fn metadata<K, V>(mut self, pairs: impl IntoIterator<Item = (K, V)>) -> Self
-    where
-        K: Into<String>,
-        V: Into<String>,
-    {
-        let pairs = pairs
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()));
-        self.metadata = Patch::Value(pairs.collect());
-        self
-    }
-
-    /// Clears the metadata: the customer has none then.
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = Patch::Null;
-        self
     }
 
     /// Only if the customer is still of this version: the [`etag`](crate::Answer::etag) of an earlier
@@ -80,13 +50,14 @@ impl<M: Mode> Update<M> {
     fn prepare(self) -> Result<Prepared<ExpressCustomer>, Error> {
         let mut draft = Draft::new(&operations::UPDATE);
         let id = draft.path("expressCustomerId", self.id.parse());
-        let name = self.name.map(|name| name.parse()).transpose();
+        let name = self
+            .changes
+            .name
+            .as_deref()
+            .map(|name| name.parse())
+            .transpose();
         let name = draft.body("/expressCustomerName", name);
-        let metadata = match self.metadata {
-            Patch::Absent => Some(Patch::Absent),
-            Patch::Null => Some(Patch::Null),
-            Patch::Value(pairs) => draft.body("/metadata", typed(&pairs)).map(Patch::Value),
-        };
+        let metadata = self.changes.metadata(&mut draft);
         let etag = draft.header(
             "If-Match",
             self.if_match.map(|etag| etag.parse()).transpose(),
@@ -112,5 +83,6 @@ impl<M: Mode> Update<M> {
     }
 }
 
+changes!(Update);
 request!(Update => ExpressCustomer);
 extensible!(Update);
