@@ -138,6 +138,7 @@ fn codes(rejection: &Rejection) -> (&'static str, &'static str) {
         Rejection::ContentTooLarge { .. } => ("content_too_large", "invalid_operation"),
         Rejection::UnsupportedMediaType { .. } => ("unsupported_media_type", "invalid_operation"),
         Rejection::NotAcceptable { .. } => ("not_acceptable", "invalid_operation"),
+        Rejection::TooManyRequests { .. } => ("rate_limited", "too_many_requests"),
         Rejection::Unavailable { .. } => ("service_unavailable", "service_unavailable"),
         _ => ("internal_error", "internal_error"),
     }

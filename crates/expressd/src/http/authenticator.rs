@@ -39,10 +39,9 @@ impl Keys {
             }
         })?;
         let key = key.ok_or(Denied::Invalid)?;
-        // The answer becomes 429 where all refusals get their form.
         self.classes
             .admit(&key)
-            .map_err(|retry_after| Denied::Unavailable { retry_after })?;
+            .map_err(|retry_after| Denied::TooManyRequests { retry_after })?;
         // A scope that this service does not know is one that no key holds.
         let allowed = credentials.scopes.iter().all(|scope| {
             Access::from_text(scope).is_some_and(|required| key.access.allows(required))

@@ -1,6 +1,5 @@
 //! The answers that the router gives by itself, in the form of the face that was asked.
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use oaxum_runtime::server::{Refusal, Rejection};
 
@@ -22,30 +21,13 @@ pub fn refuse(rejection: Rejection, refusal: &Refusal<'_>) -> Response {
     );
     let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
     let billing = !outside && refusal.path.strip_prefix(BILLING).is_some_and(below);
-    let limited = is_rate_limit(&rejection);
-    let fault = if limited {
-        let detail = "Too many requests; wait as long as `Retry-After` says.";
-        Fault::new(Kind::RateLimited, detail)
-    } else {
-        fault(&rejection, billing)
-    };
-    let mut response = if billing {
+    let fault = fault(&rejection, billing);
+    if billing {
         rejection.respond("application/json", &fault.billing_error())
     } else {
         let problem = fault.problem(refusal.request_id.as_str());
         rejection.respond("application/problem+json", &problem)
-    };
-    if limited {
-        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     }
-    response
-}
-
-/// Whether a caller is to wait because of its own haste, and not because the service is not able.
-/// The router tells the two apart no further.
-fn is_rate_limit(rejection: &Rejection) -> bool {
-    matches!(rejection, Rejection::Unavailable { .. })
-        && visit::standing().is_some_and(|standing| standing.retry_after.is_some())
 }
 
 fn fault(rejection: &Rejection, billing: bool) -> Fault {
@@ -70,6 +52,7 @@ fn fault(rejection: &Rejection, billing: bool) -> Fault {
         Rejection::UnsupportedMediaType { .. } => Kind::UnsupportedMediaType,
         Rejection::NotAcceptable { .. } => Kind::NotAcceptable,
         Rejection::Unreadable => Kind::MalformedRequest,
+        Rejection::TooManyRequests { .. } => Kind::RateLimited,
         Rejection::Unavailable { .. } => Kind::ServiceUnavailable,
         _ => Kind::InternalError,
     };

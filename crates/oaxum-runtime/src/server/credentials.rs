@@ -56,6 +56,11 @@ pub enum Denied {
     Invalid,
     /// The credentials are valid, but do not allow this operation.
     Forbidden,
+    /// The credentials are valid, but were used too often; try again after so many seconds.
+    TooManyRequests {
+        /// Seconds to wait.
+        retry_after: u32,
+    },
     /// Whether they are valid cannot be found out just now; try again after so many seconds.
     Unavailable {
         /// Seconds to wait.
@@ -86,6 +91,9 @@ impl Refused {
             Denied::Missing => refused.challenges.push(HeaderValue::from_static(challenge)),
             Denied::Invalid => refused.challenges.push(invalid(challenge)),
             Denied::Forbidden => refused.forbidden = Some(scopes),
+            Denied::TooManyRequests { retry_after } => {
+                refused.fault = Some(Rejection::TooManyRequests { retry_after });
+            }
             Denied::Unavailable { retry_after } => {
                 refused.fault = Some(Rejection::Unavailable { retry_after });
             }

@@ -49,6 +49,11 @@ pub enum Rejection {
     },
     /// The body ended before its declared length, or could not be read: 400.
     Unreadable,
+    /// The caller asks more than it may: 429 (RFC 6585, section 4).
+    TooManyRequests {
+        /// Seconds to wait, for `Retry-After`.
+        retry_after: u32,
+    },
     /// The authenticator cannot answer just now: 503.
     Unavailable {
         /// Seconds to wait, for `Retry-After`.
@@ -70,6 +75,7 @@ impl Rejection {
             Self::ContentTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -115,6 +121,9 @@ impl Rejection {
                 )
             }
             Self::Unreadable => "The request body could not be read to its end.".to_owned(),
+            Self::TooManyRequests { .. } => {
+                "Too many requests; wait as long as Retry-After says.".to_owned()
+            }
             Self::Unavailable { .. } => {
                 "The service cannot answer just now; wait as long as Retry-After says.".to_owned()
             }
@@ -139,7 +148,7 @@ impl Rejection {
                     headers.append(header::WWW_AUTHENTICATE, challenge.clone());
                 }
             }
-            Self::Unavailable { retry_after } => {
+            Self::TooManyRequests { retry_after } | Self::Unavailable { retry_after } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
             }
             _ => {}

@@ -232,6 +232,7 @@ fn is_refusal(status: StatusCode) -> bool {
         Rejection::NotAcceptable { available: &[] },
         Rejection::ContentTooLarge { limit: 0 },
         Rejection::UnsupportedMediaType { supported: &[] },
+        Rejection::TooManyRequests { retry_after: 0 },
         Rejection::Unavailable { retry_after: 0 },
         Rejection::Internal,
     ]

@@ -256,6 +256,7 @@ fn every_rejection_has_its_status_and_says_what_to_do() {
             406,
         ),
         (Rejection::Unreadable, 400),
+        (Rejection::TooManyRequests { retry_after: 1 }, 429),
         (Rejection::Unavailable { retry_after: 1 }, 503),
         (Rejection::Internal, 500),
     ] {

@@ -135,6 +135,14 @@ fn doubt_lets_nobody_in() {
 }
 
 #[test]
+fn who_asks_too_often_is_told_how_long_to_wait() {
+    let answer = bearer("Bearer often");
+    answer.assert_refused(429);
+    assert_eq!(answer.header("retry-after"), Some("3"));
+    assert_eq!(answer.header("www-authenticate"), None);
+}
+
+#[test]
 fn nothing_of_a_request_is_read_before_its_caller_is_known() {
     let request = Request::builder()
         .method(Method::PUT)

@@ -271,6 +271,7 @@ fn authenticate(credentials: rt::Credentials<'_>) -> Result<&'static str, rt::De
     match credentials.secret {
         "good" | "two words" | "naïve" => Ok("Ada"),
         "narrow" => Err(rt::Denied::Forbidden),
+        "often" => Err(rt::Denied::TooManyRequests { retry_after: 3 }),
         "later" => Err(rt::Denied::Unavailable { retry_after: 7 }),
         "broken" => Err(rt::Denied::Failed),
         "missing" => Err(rt::Denied::Missing),
