@@ -2,7 +2,8 @@
 
 use super::{
     Actor, App, BillingChange, BillingCustomer, CreateBillingOutcome, Customer, CustomerId,
-    DeleteOutcome, Found, Idempotency, Part, Scope, Search, UpdateBillingOutcome, Written,
+    DeleteOutcome, Found, Idempotency, Part, Precondition, Scope, Search, UpdateBillingOutcome,
+    Written,
 };
 use crate::store::StoreError;
 
@@ -78,7 +79,8 @@ impl App {
             .await
     }
 
-    /// Changes a customer. Where every value is what it was, nothing moves.
+    /// Changes a customer if the precondition holds. Where every value is what it was, nothing
+    /// moves.
     ///
     /// # Errors
     /// The store failed.
@@ -87,10 +89,13 @@ impl App {
         scope: &Scope,
         by: &Actor,
         name: BillingName,
+        precondition: Precondition,
         change: BillingChange,
     ) -> Result<UpdateBillingOutcome, StoreError> {
         let stamp = self.stamp(by);
-        self.store.update_billing(scope, name, change, stamp).await
+        self.store
+            .update_billing(scope, name, precondition, change, stamp)
+            .await
     }
 
     /// Deletes a customer, if it is not deleted. Nothing of it is lost, its external id stays

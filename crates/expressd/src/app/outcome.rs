@@ -92,6 +92,8 @@ pub enum CreateBillingOutcome {
 pub enum UpdateBillingOutcome {
     /// The customer as it is now, changed or (where nothing differed) not.
     Updated(BillingCustomer),
+    /// The precondition does not hold: somebody else changed the customer meanwhile.
+    Stale,
     /// Another customer, perhaps a deleted one, has the external id that it was to get.
     ExternalIdTaken,
     /// There is no such customer, or it is deleted.

@@ -21,8 +21,8 @@ use super::problem::{Fault, Kind};
 use super::{billing, conditions, express, refuse};
 use crate::app::{
     self, ActivationOutcome, AddUserOutcome, ApiKey, App, BillingCustomer, BillingName,
-    CreateBillingOutcome, Customer, DeleteOutcome, Face, Idempotency, RemoveUserOutcome,
-    UpdateBillingOutcome, UpdateOutcome,
+    CreateBillingOutcome, Customer, DeleteOutcome, Face, Idempotency, Precondition,
+    RemoveUserOutcome, UpdateBillingOutcome, UpdateOutcome,
 };
 use crate::store::StoreError;
 
@@ -355,7 +355,7 @@ impl ExpressApi for Api {
         };
         let outcome = self
             .billing
-            .update_billing(&key.scope, &key.actor(), name, change)
+            .update_billing(&key.scope, &key.actor(), name, Precondition::None, change)
             .await;
         match outcome.map_err(failed(&call))? {
             UpdateBillingOutcome::Updated(customer) => {
@@ -367,6 +367,10 @@ impl ExpressApi for Api {
                 x_should_retry: Some(types::ShouldRetry::False),
             }),
             UpdateBillingOutcome::NotFound => Err(missing()),
+            // This face names no state that a customer has to be in.
+            UpdateBillingOutcome::Stale => {
+                Err(Failure::unasked("stale", call.operation.id, &call.request_id).into())
+            }
         }
     }
 

@@ -46,6 +46,16 @@ impl Failure {
         }
     }
 
+    /// The application gave an outcome that the request cannot have.
+    pub(super) fn unasked(outcome: &str, operation: &str, request_id: &RequestId) -> Self {
+        let request_id = request_id.to_string();
+        tracing::error!(operation, request_id, outcome, "operation failed");
+        Self {
+            temporary: false,
+            request_id,
+        }
+    }
+
     fn fault(&self) -> Fault {
         if self.temporary {
             Fault::new(

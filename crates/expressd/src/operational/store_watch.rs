@@ -206,10 +206,13 @@ impl Store for WatchedStore {
         &self,
         scope: &Scope,
         name: BillingName,
+        precondition: Precondition,
         change: BillingChange,
         stamp: Stamp,
     ) -> Result<UpdateBillingOutcome, StoreError> {
-        let updated = self.store.update_billing(scope, name, change, stamp);
+        let updated = self
+            .store
+            .update_billing(scope, name, precondition, change, stamp);
         self.watch("update_billing", updated).await
     }
 

@@ -156,11 +156,12 @@ pub trait Store: Accounts + Browse + Trail + Statistics + Send + Sync + 'static 
     ) -> Result<Written<CreateBillingOutcome>, StoreError>;
 
     /// Applies a change of the billing face ([`Customer::apply_billing`]) to a customer that is not
-    /// deleted, unless another has the external id that it is to get.
+    /// deleted, if the precondition holds, unless another has the external id that it is to get.
     async fn update_billing(
         &self,
         scope: &Scope,
         name: BillingName,
+        precondition: Precondition,
         change: BillingChange,
         stamp: Stamp,
     ) -> Result<UpdateBillingOutcome, StoreError>;

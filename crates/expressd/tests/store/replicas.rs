@@ -144,10 +144,13 @@ impl Store for Replicas {
         &self,
         scope: &Scope,
         name: BillingName,
+        precondition: Precondition,
         change: BillingChange,
         stamp: Stamp,
     ) -> Result<UpdateBillingOutcome, StoreError> {
-        self.next().update_billing(scope, name, change, stamp).await
+        self.next()
+            .update_billing(scope, name, precondition, change, stamp)
+            .await
     }
 
     async fn delete(

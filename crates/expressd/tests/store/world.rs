@@ -142,9 +142,19 @@ impl World {
         name: BillingName,
         change: BillingChange,
     ) -> UpdateBillingOutcome {
+        self.update_billing_if(name, Precondition::None, change)
+            .await
+    }
+
+    pub async fn update_billing_if(
+        &self,
+        name: BillingName,
+        precondition: Precondition,
+        change: BillingChange,
+    ) -> UpdateBillingOutcome {
         let updated = self
             .app
-            .update_billing(&self.scope, &self.key, name, change);
+            .update_billing(&self.scope, &self.key, name, precondition, change);
         updated.await.unwrap()
     }
 

@@ -13,7 +13,7 @@ use super::text::Text;
 use super::trail;
 use crate::app::{
     Action, BillingChange, BillingCustomer, BillingName, CreateBillingOutcome, Customer,
-    CustomerId, DeleteOutcome, Event, Integration, Stamp, UpdateBillingOutcome,
+    CustomerId, DeleteOutcome, Event, Integration, Precondition, Stamp, UpdateBillingOutcome,
 };
 
 /// The customer with this external id, deleted or not, and its integrations.
@@ -55,17 +55,21 @@ pub(super) async fn create(
     Ok(CreateBillingOutcome::Created(new))
 }
 
-/// Changes a live customer.
+/// Changes a live customer if the precondition holds.
 pub(super) async fn update(
     db: &Transaction<'_>,
     scope: Uuid,
     name: &BillingName,
+    precondition: &Precondition,
     change: BillingChange,
     stamp: &Stamp,
 ) -> Result<UpdateBillingOutcome, Failure> {
     let Some(mut customer) = hold_named(db, scope, name).await? else {
         return Ok(UpdateBillingOutcome::NotFound);
     };
+    if !precondition.holds(customer.version) {
+        return Ok(UpdateBillingOutcome::Stale);
+    }
     let id = customer.id;
     let external_id = customer.external_id.clone();
     let there = integrations(db, scope, id, id).await?;

@@ -356,13 +356,16 @@ impl Store for PostgresStore {
         &self,
         scope: &Scope,
         name: BillingName,
+        precondition: Precondition,
         change: BillingChange,
         stamp: Stamp,
     ) -> Result<UpdateBillingOutcome, StoreError> {
         let attempt = "update a customer";
         self.write(attempt, Repeat::Unsafe, scope, move |db, scope, _| {
-            let (name, change, stamp) = (name.clone(), change.clone(), stamp.clone());
-            async move { billing::update(db, scope, &name, change, &stamp).await }.boxed()
+            let (name, precondition) = (name.clone(), precondition.clone());
+            let (change, stamp) = (change.clone(), stamp.clone());
+            async move { billing::update(db, scope, &name, &precondition, change, &stamp).await }
+                .boxed()
         })
         .await
     }

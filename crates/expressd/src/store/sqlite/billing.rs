@@ -9,7 +9,7 @@ use super::scopes::ScopeId;
 use super::trail;
 use crate::app::{
     Action, BillingChange, BillingCustomer, BillingName, CreateBillingOutcome, Customer,
-    CustomerId, DeleteOutcome, Stamp, UpdateBillingOutcome,
+    CustomerId, DeleteOutcome, Precondition, Stamp, UpdateBillingOutcome,
 };
 
 /// The customer with this external id, deleted or not, and its integrations.
@@ -63,11 +63,12 @@ pub(super) fn create(
     Ok(CreateBillingOutcome::Created(new))
 }
 
-/// Changes a live customer.
+/// Changes a live customer if the precondition holds.
 pub(super) fn update(
     db: &Connection,
     scope: ScopeId,
     name: &BillingName,
+    precondition: &Precondition,
     change: BillingChange,
     stamp: &Stamp,
 ) -> Result<UpdateBillingOutcome> {
@@ -82,6 +83,9 @@ pub(super) fn update(
     let Some(mut found) = found.filter(|found| !found.customer.is_deleted()) else {
         return Ok(UpdateBillingOutcome::NotFound);
     };
+    if !precondition.holds(found.customer.version) {
+        return Ok(UpdateBillingOutcome::Stale);
+    }
     let before = found.customer.clone();
     let moved = found
         .customer

@@ -318,11 +318,12 @@ impl Store for SqliteStore {
         &self,
         scope: &Scope,
         name: BillingName,
+        precondition: Precondition,
         change: BillingChange,
         stamp: Stamp,
     ) -> Result<UpdateBillingOutcome, StoreError> {
         self.write("update a customer", scope, move |db, scope| {
-            billing::update(db, scope, &name, change, &stamp)
+            billing::update(db, scope, &name, &precondition, change, &stamp)
         })
         .await
     }

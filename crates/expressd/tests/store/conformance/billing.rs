@@ -2,8 +2,8 @@
 
 use expressd::app::{
     ActivationOutcome, AddUserOutcome, BillingChange, BillingName, Change, CreateBillingOutcome,
-    CustomerChange, CustomerId, DeleteOutcome, NewBillingCustomer, NewIntegration, Scope, Status,
-    UpdateBillingOutcome, UpdateOutcome, UserId, Written,
+    CustomerChange, CustomerId, DeleteOutcome, NewBillingCustomer, NewIntegration, Precondition,
+    Scope, Status, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use futures_util::future::join_all;
 
@@ -205,6 +205,37 @@ pub async fn an_update_changes_what_is_given_and_nothing_else(world: World) {
             .await;
         assert_eq!(outcome, UpdateBillingOutcome::NotFound);
     }
+}
+
+pub async fn an_update_of_a_state_that_is_over_changes_nothing(world: World) {
+    let seen = world.create("before").await;
+    let change = |email: &str| BillingChange {
+        email: text(email),
+        ..BillingChange::default()
+    };
+    let of_seen = || Precondition::OneOf(vec![seen.version]);
+    let name = || BillingName::Id(seen.id);
+    let first = world.update_billing_if(name(), of_seen(), change("a@example.com"));
+    let UpdateBillingOutcome::Updated(first) = first.await else {
+        panic!("it was in that state");
+    };
+    let late = world.update_billing_if(name(), of_seen(), change("b@example.com"));
+    assert_eq!(late.await, UpdateBillingOutcome::Stale);
+    assert_eq!(world.billing(seen.id).await, Some(first.clone()));
+
+    // Of those who saw the same state, one wins.
+    let of_first = || Precondition::OneOf(vec![first.customer.version]);
+    let emails = ["c@example.com", "d@example.com", "e@example.com"];
+    let attempts = emails.map(|email| world.update_billing_if(name(), of_first(), change(email)));
+    let outcomes = join_all(attempts).await;
+    let won = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, UpdateBillingOutcome::Updated(_)));
+    assert_eq!(won.count(), 1, "{outcomes:?}");
+
+    world.delete(seen.id).await;
+    let gone = world.update_billing_if(name(), of_first(), change("f@example.com"));
+    assert_eq!(gone.await, UpdateBillingOutcome::NotFound);
 }
 
 pub async fn a_deleted_customer_stays_known_to_billing_alone(world: World) {

@@ -37,6 +37,7 @@ macro_rules! conformance {
                 an_external_id_belongs_to_one_customer_of_a_scope,
                 of_many_new_customers_with_one_external_id_one_wins,
                 an_update_changes_what_is_given_and_nothing_else,
+                an_update_of_a_state_that_is_over_changes_nothing,
                 a_deleted_customer_stays_known_to_billing_alone,
                 a_repeated_creation_gets_the_first_outcome,
             }

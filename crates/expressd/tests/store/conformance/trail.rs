@@ -230,7 +230,8 @@ pub async fn what_billing_writes_is_told(world: World) {
     };
     for _ in 0..2 {
         let name = BillingName::ExternalId("crm-7".to_owned());
-        let updated = app.update_billing(scope, by, name, change.clone()).await;
+        let updated = app.update_billing(scope, by, name, Precondition::None, change.clone());
+        let updated = updated.await;
         assert!(matches!(updated.unwrap(), UpdateBillingOutcome::Updated(_)));
     }
     for _ in 0..2 {
