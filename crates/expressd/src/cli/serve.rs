@@ -1,10 +1,12 @@
 //! `expressd serve`.
 
+use std::num::NonZeroU16;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::SignedDuration;
 
 use super::config::{
     ConfigFile, Contradiction, LimitOptions, RateOptions, Time, TlsOptions, TraceHeaders,
@@ -53,6 +55,14 @@ pub struct ServeOptions {
         help_heading = "Log"
     )]
     slow_query: Option<Time>,
+    /// For how many days the trail of what happened is kept; without it, for ever.
+    #[arg(
+        id = "trail-days",
+        long,
+        value_name = "NUMBER",
+        env = "EXPRESS_TRAIL_DAYS"
+    )]
+    trail_days: Option<NonZeroU16>,
     #[command(flatten)]
     limits: LimitOptions,
     #[command(flatten)]
@@ -148,6 +158,9 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
         tls: tls.is_some(),
         slow: options.slow_query.map(Time::duration),
         traces: traces.clone(),
+        trail: options
+            .trail_days
+            .map(|days| SignedDuration::from_hours(24 * i64::from(days.get()))),
     };
     let entrance = served.entrance(&limits, shutdown.clone())?;
     reload::on_hangup(tls.clone())
@@ -174,6 +187,8 @@ struct Served {
     tls: bool,
     slow: Option<Duration>,
     traces: Option<Traces>,
+    /// How far back the trail of what happened goes, if not to the beginning.
+    trail: Option<SignedDuration>,
 }
 
 impl Served {
@@ -202,6 +217,9 @@ impl Served {
             .merge(operational)
             .merge(dashboard::router(&app, self.tls));
         tokio::spawn(app.clone().keep_writing_down_usage());
+        if let Some(kept) = self.trail {
+            tokio::spawn(app.clone().keep_shortening_trail(kept));
+        }
         let observers = (metrics, (AccessLog, (self.traces, Usage(app))));
         Ok(Entrance::new(router, limits, reject, observers).always(operational::is_vital))
     }

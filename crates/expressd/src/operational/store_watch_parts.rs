@@ -164,6 +164,11 @@ impl Trail for WatchedStore {
         self.watch("events", self.store.events(scope, about, before, limit))
             .await
     }
+
+    async fn remove_events(&self, before: EventId, most: usize) -> Result<usize, StoreError> {
+        self.watch("remove_events", self.store.remove_events(before, most))
+            .await
+    }
 }
 
 #[async_trait]

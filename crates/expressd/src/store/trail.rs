@@ -23,4 +23,8 @@ pub trait Trail: Send + Sync {
         before: Option<EventId>,
         limit: usize,
     ) -> Result<Vec<Event>, StoreError>;
+
+    /// Removes at most so many of the events of all scopes whose ids are less than `before`. How many
+    /// they were; fewer than `most` mean that no more are left, or that another process removes them.
+    async fn remove_events(&self, before: EventId, most: usize) -> Result<usize, StoreError>;
 }

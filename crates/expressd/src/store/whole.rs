@@ -105,6 +105,13 @@ pub trait Whole: Send + Sync {
     /// Keeps events of a scope.
     async fn put_events(&self, scope: &Scope, events: Vec<Event>) -> Result<(), StoreError>;
 
+    /// Removes the events of a scope that come before `first`; without it, all.
+    async fn remove_events_before(
+        &self,
+        scope: &Scope,
+        first: Option<EventId>,
+    ) -> Result<(), StoreError>;
+
     /// Keeps counts of requests.
     async fn put_request_counts(&self, counts: Vec<RequestCount>) -> Result<(), StoreError>;
 

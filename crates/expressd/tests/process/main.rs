@@ -19,5 +19,6 @@ mod start_errors;
 mod timeouts;
 mod tls;
 mod traces;
+mod trail;
 mod transfer;
 mod users;

@@ -138,6 +138,10 @@ impl Trail for Replicas {
     ) -> Result<Vec<Event>, StoreError> {
         self.next().events(scope, about, before, limit).await
     }
+
+    async fn remove_events(&self, before: EventId, most: usize) -> Result<usize, StoreError> {
+        self.next().remove_events(before, most).await
+    }
 }
 
 #[async_trait]

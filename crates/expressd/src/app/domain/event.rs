@@ -41,6 +41,15 @@ impl Face {
     }
 }
 
+impl EventId {
+    /// The least id of what happens at this time or later: ids begin with their millisecond (RFC
+    /// 9562 §5.7). Of times before 1970, the least of all.
+    pub fn first_at(time: Timestamp) -> Self {
+        let millisecond = u128::try_from(time.as_millisecond()).unwrap_or_default();
+        Self::from_bytes((millisecond << 80).to_be_bytes())
+    }
+}
+
 /// One thing that happened. It is kept with the change itself, and never changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -319,6 +328,8 @@ fn metadata(before: &Customer, after: &Customer) -> Option<FieldChange> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
 
     fn customer() -> Customer {
@@ -328,6 +339,18 @@ mod tests {
             through: Face::Express,
         };
         Customer::new(CustomerId::generate(), "City Clinic", stamp)
+    }
+
+    #[test]
+    fn the_first_id_of_a_time_divides_what_happens_before_and_after() {
+        let (before, id, after) = (Timestamp::now(), EventId::generate(), Timestamp::now());
+        let millisecond = SignedDuration::from_millis(1);
+        assert!(EventId::first_at(before) <= id);
+        assert!(id < EventId::first_at(after + millisecond));
+        assert_eq!(
+            EventId::first_at(Timestamp::MIN),
+            EventId::from_bytes([0; 16])
+        );
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Option<super::super::Metadata> {

@@ -5,7 +5,7 @@
 //! find each other.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -37,6 +37,10 @@ pub struct Settings {
     /// none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slow_query: Option<Time>,
+    /// For how many days the trail of what happened is kept; what is older is removed, a little at a
+    /// time. Without it, everything is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trail_days: Option<NonZeroU16>,
     /// What is logged, and how.
     pub log: LogOptions,
     /// Limits of time and number.

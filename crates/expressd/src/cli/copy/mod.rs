@@ -159,8 +159,12 @@ impl Copy<'_> {
         }
     }
 
-    /// Carries over what happened. An event never changes, so one that is there stays as it is.
+    /// Carries over what happened. An event never changes, so one that is there stays as it is; but
+    /// those that the source had once, and has no more, go (`trail-days`).
     async fn events(&self, scope: &Scope) -> Result<(), Trouble> {
+        let oldest = self.source.events(scope, None, 1).await?;
+        let oldest = oldest.first().map(|event| event.id);
+        self.target.remove_events_before(scope, oldest).await?;
         let mut after = None;
         loop {
             let page = self.source.events(scope, after, PAGE).await?;

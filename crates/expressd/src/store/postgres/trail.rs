@@ -39,6 +39,14 @@ impl Trail for PostgresStore {
             })
             .await
     }
+
+    async fn remove_events(&self, before: EventId, most: usize) -> Result<usize, StoreError> {
+        self.sessions
+            .write("remove old events", Repeat::Safe, move |db, _| {
+                async move { remove(db, before, most).await }.boxed()
+            })
+            .await
+    }
 }
 
 /// Keeps that something was done to a customer.
@@ -131,6 +139,35 @@ async fn page(
         }
     };
     rows.iter().map(event).collect()
+}
+
+/// Scope by scope, so that only what goes is looked at. What another process removes is left to it.
+async fn remove(db: &impl GenericClient, before: EventId, most: usize) -> Result<usize, Failure> {
+    let delete = "DELETE FROM event WHERE (scope, id) IN (
+                      SELECT old.scope, old.id FROM scope CROSS JOIN LATERAL (
+                          SELECT event.scope, event.id FROM event
+                          WHERE event.scope = scope.id AND event.id < $1
+                          ORDER BY event.id LIMIT $2 FOR UPDATE SKIP LOCKED
+                      ) AS old LIMIT $2
+                  )";
+    let delete = db.prepare_cached(delete).await?;
+    let before = Uuid::from_bytes(*before.as_bytes());
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let removed = db.execute(&delete, &[&before, &most]).await?;
+    Ok(usize::try_from(removed).unwrap_or(usize::MAX))
+}
+
+/// Removes the events of a scope that come before `first`; without it, all.
+pub(super) async fn remove_before(
+    db: &impl GenericClient,
+    scope: Uuid,
+    first: Option<EventId>,
+) -> Result<(), Failure> {
+    let delete = "DELETE FROM event WHERE scope = $1 AND ($2::uuid IS NULL OR id < $2)";
+    let delete = db.prepare_cached(delete).await?;
+    let first = first.map(|id| Uuid::from_bytes(*id.as_bytes()));
+    db.execute(&delete, &[&scope, &first]).await?;
+    Ok(())
 }
 
 /// At most so many events that come after `after`, oldest first.

@@ -182,6 +182,19 @@ impl Whole for PostgresStore {
             .await
     }
 
+    async fn remove_events_before(
+        &self,
+        scope: &Scope,
+        first: Option<EventId>,
+    ) -> Result<(), StoreError> {
+        let scope = scopes::id(scope);
+        self.sessions
+            .write("remove old events", Repeat::Safe, move |db, _| {
+                async move { trail::remove_before(db, scope, first).await }.boxed()
+            })
+            .await
+    }
+
     async fn put_request_counts(&self, counts: Vec<RequestCount>) -> Result<(), StoreError> {
         let counts = Arc::new(counts);
         self.sessions

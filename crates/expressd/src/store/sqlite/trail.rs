@@ -32,6 +32,12 @@ impl Trail for SqliteStore {
             page(db, scope, about, before, limit)
         })
     }
+
+    async fn remove_events(&self, before: EventId, most: usize) -> StdResult<usize, StoreError> {
+        self.writer
+            .write("remove old events", move |db| remove(db, before, most))
+            .await
+    }
 }
 
 /// Keeps that something was done to a customer.
@@ -112,13 +118,39 @@ fn page(
             ))?
             .query_map(params![scope, before, limit], event)?
             .collect(),
+        // Left to itself, SQLite goes through what happened to all customers.
         Some(customer) => db
             .prepare_cached(select_events!(
-                "WHERE scope = ?1 AND customer = ?4 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+                "INDEXED BY event_by_customer
+                 WHERE scope = ?1 AND customer = ?4 AND id < ?2 ORDER BY id DESC LIMIT ?3"
             ))?
             .query_map(params![scope, before, limit, Id(customer)], event)?
             .collect(),
     }
+}
+
+/// Scope by scope, and each by its key, so that only what goes is looked at.
+fn remove(db: &Connection, before: EventId, most: usize) -> Result<usize> {
+    let mut old = db.prepare_cached(
+        "SELECT event.scope, event.id FROM scope CROSS JOIN event ON event.scope = scope.id
+         WHERE event.id < ?1 LIMIT ?2",
+    )?;
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let old = old.query_map(params![Id(before), most], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, Id<EventId>>(1)?))
+    })?;
+    let old: Vec<_> = old.collect::<Result<_>>()?;
+    let mut delete = db.prepare_cached("DELETE FROM event WHERE scope = ?1 AND id = ?2")?;
+    old.into_iter()
+        .map(|(scope, id)| delete.execute(params![scope, id]))
+        .sum()
+}
+
+/// Removes the events of a scope that come before `first`; without it, all.
+pub(super) fn remove_before(db: &Connection, scope: ScopeId, first: Option<EventId>) -> Result<()> {
+    db.prepare_cached("DELETE FROM event WHERE scope = ?1 AND (?2 IS NULL OR id < ?2)")?
+        .execute(params![scope, first.map(Id)])?;
+    Ok(())
 }
 
 /// At most so many events that come after `after`, oldest first.

@@ -146,6 +146,17 @@ impl Whole for SqliteStore {
         .await
     }
 
+    async fn remove_events_before(
+        &self,
+        scope: &Scope,
+        first: Option<EventId>,
+    ) -> std::result::Result<(), StoreError> {
+        self.write("remove old events", scope, move |db, scope| {
+            trail::remove_before(db, scope, first)
+        })
+        .await
+    }
+
     async fn put_request_counts(
         &self,
         counts: Vec<RequestCount>,

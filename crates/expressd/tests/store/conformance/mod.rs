@@ -136,6 +136,8 @@ macro_rules! conformance {
                 an_import_is_told_once_and_a_refused_one_not,
                 what_billing_writes_is_told,
                 a_trail_is_read_in_pages_newest_first,
+                what_is_older_than_a_trail_is_kept_goes_and_nothing_else,
+                what_removes_old_events_at_one_time_removes_each_once,
                 writes_at_one_time_are_all_told,
                 text_is_told_exactly,
             }

@@ -2,11 +2,12 @@
 
 use expressd::app::{
     Access, AccountNamed, Action, Actor, BillingChange, BillingName, Change, CreateBillingOutcome,
-    CustomerChange, CustomerId, CustomerRecord, DeleteOutcome, Event, Face, FieldChange,
+    CustomerChange, CustomerId, CustomerRecord, DeleteOutcome, Event, EventId, Face, FieldChange,
     Idempotency, ImportOutcome, KeyNamed, NewBillingCustomer, NewCustomer, OtherField,
-    Precondition, Role, Scope, Status, UpdateBillingOutcome, UserId,
+    Precondition, Role, Scope, Stamp, Status, UpdateBillingOutcome, UserId,
 };
 use futures_util::future::join_all;
+use jiff::SignedDuration;
 
 use super::accounts::keep;
 use crate::world::{World, now, once, pairs, updated};
@@ -290,6 +291,66 @@ pub async fn a_trail_is_read_in_pages_newest_first(world: World) {
         let page = world.app.trail(&elsewhere, about, None, 10).await.unwrap();
         assert_eq!((page.events, page.next), (Vec::new(), None));
     }
+}
+
+/// Something that happened so long before now, and when nothing else did.
+fn ago(world: &World, time: SignedDuration) -> Event {
+    let stamp = Stamp {
+        by: None,
+        at: world.clock.now() - time,
+        through: Face::Command,
+    };
+    Event {
+        id: EventId::first_at(stamp.at),
+        ..Event::new(&stamp, None, Action::CustomersImported(1))
+    }
+}
+
+pub async fn what_is_older_than_a_trail_is_kept_goes_and_nothing_else(world: World) {
+    let day = |days: i64| SignedDuration::from_hours(24 * days);
+    let elsewhere = [Scope::new("acme", "test"), Scope::new("other", "live")];
+    let scopes = [&world.scope, &elsewhere[0], &elsewhere[1]];
+    let millisecond = SignedDuration::from_millis(1);
+    let young = [day(1), day(30), day(30) - millisecond].map(|time| ago(&world, time));
+    for scope in scopes {
+        for event in &young {
+            world.store.record(scope, event.clone()).await.unwrap();
+        }
+        for number in 0..250 {
+            let time = day(30) + millisecond + SignedDuration::from_secs(number);
+            world.store.record(scope, ago(&world, time)).await.unwrap();
+        }
+    }
+    let first = EventId::first_at(world.clock.now() - day(30));
+    let some = world.store.remove_events(first, 7).await.unwrap();
+    assert_eq!(some, 7, "no more than asked for");
+
+    let removed = world.app.shorten_trail(day(30)).await.unwrap();
+    assert_eq!(removed, 3 * 250 - 7);
+    for scope in scopes {
+        let kept = world.app.trail(scope, None, None, 1000).await.unwrap();
+        let mut expected = young.to_vec();
+        expected.sort_by_key(|event| std::cmp::Reverse(event.id));
+        assert_eq!(kept.events, expected);
+    }
+    assert_eq!(world.app.shorten_trail(day(30)).await.unwrap(), 0);
+    let longer_than_ever = SignedDuration::MAX;
+    assert_eq!(world.app.shorten_trail(longer_than_ever).await.unwrap(), 0);
+}
+
+pub async fn what_removes_old_events_at_one_time_removes_each_once(world: World) {
+    for number in 0..600 {
+        let time = SignedDuration::from_secs(1000 + number);
+        let event = ago(&world, time);
+        world.store.record(&world.scope, event).await.unwrap();
+    }
+    let kept = SignedDuration::from_secs(1000 - 1);
+    let removed = join_all((0..3).map(|_| world.app.shorten_trail(kept))).await;
+    let removed: u64 = removed.into_iter().map(Result::unwrap).sum();
+    // Rows that one leaves to another are found again the next time.
+    let rest = world.app.shorten_trail(kept).await.unwrap();
+    assert_eq!(removed + rest, 600);
+    assert_eq!(all(&world).await, []);
 }
 
 pub async fn writes_at_one_time_are_all_told(world: World) {
