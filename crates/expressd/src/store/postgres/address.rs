@@ -98,8 +98,11 @@ impl FromStr for PostgresAddress {
         // Its own way of reading options takes a plus sign for itself.
         let passed = passed.finish().replace('+', "%20");
         let whole: Config = format!("{place}?{passed}").parse().map_err(form)?;
-        if whole.get_hosts().is_empty() {
+        if whole.get_hosts().is_empty() || whole.get_hosts().iter().any(is_nobody) {
             return Err(InvalidAddress::NoHost);
+        }
+        if whole.get_ports().contains(&0) {
+            return Err(InvalidAddress::Form("a port is 1 to 65535".to_owned()));
         }
         if whole.get_dbname().is_none_or(str::is_empty) {
             return Err(InvalidAddress::NoDatabase);
@@ -189,6 +192,11 @@ fn servers(whole: &Config, encrypted: Option<bool>) -> Result<Vec<Config>, Inval
         server
     });
     Ok(servers.collect())
+}
+
+/// Whether a host has no name: a comma too many.
+fn is_nobody(host: &Host) -> bool {
+    matches!(host, Host::Tcp(name) if name.is_empty())
 }
 
 /// Whether what is said to this host stays on this machine.
@@ -306,6 +314,10 @@ mod tests {
     fn what_is_wrong_is_said_without_the_password() {
         for (url, said) in [
             ("postgres:///x", "host is missing"),
+            ("postgres://one,/x", "host is missing"),
+            ("postgres://,one/x", "host is missing"),
+            ("postgres://one:0/x", "a port is 1 to 65535"),
+            ("postgres://one,two:0/x", "a port is 1 to 65535"),
             ("postgres://ada:hush@one", "name of the database"),
             ("postgres://ada:hush@one/x?sslmode=prefer", "verify-full"),
             ("postgres://ada:hush@one/x?sslmode=hush", "verify-full"),
