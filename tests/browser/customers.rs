@@ -212,15 +212,3 @@ async fn members_come_and_go() {
     let customer = site.api().get(format!("/v1/express/{id}")).send().await;
     assert_eq!(customer.expect(200).json()["userCount"], json!(1));
 }
-
-#[tokio::test]
-async fn billing_shows_the_same_customer() {
-    let site = Site::start().await;
-    let id = site.customer("City Clinic").await;
-    let browser = site.browser_of(OWNER).await;
-    browser.go(&format!("/customers/{id}")).await;
-    browser.press("Billing").await;
-    browser.sees("published").await;
-    browser.sees("Time zone").await;
-    browser.sees("No counterpart in another system.").await;
-}

@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -12,7 +13,7 @@ use crate::site::{OWNER, Site, user};
 const PAGE_BYTES: usize = 50 * 1024;
 
 /// The checks of axe, as `npm ci` puts them here.
-fn axe() -> String {
+pub fn axe() -> String {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/browser/node_modules/axe-core/axe.min.js"
@@ -31,6 +32,22 @@ async fn furnished() -> (Site, Vec<String>) {
     let created = site.api().post("/v1/express").json(&body).send().await;
     let id = created.expect(201).json()["expressCustomerId"].clone();
     let id = id.as_str().expect("an id").to_owned();
+    let (line, place) = ("&".repeat(255), "\"".repeat(100));
+    let links: Vec<_> = (0..12)
+        .map(|number| {
+            json!({
+                "entity_id": line, "entity_type": "customer", "provider_type": "&".repeat(50),
+                "provider_entity_id": format!("{}{number:02}", "<".repeat(253)),
+            })
+        })
+        .collect();
+    let body = json!({
+        "external_id": line, "address_line1": line, "address_line2": line, "address_city": place,
+        "address_state": place, "contact": "&".repeat(20), "integration_entity_mapping": links,
+    });
+    let update = format!("/v1/customers?id={id}");
+    let updated = site.api().call(Method::PUT, update).json(&body);
+    updated.send().await.expect(200);
     for number in 0..60 {
         let body = json!({ "userId": user(number) });
         let added = site.api().post(format!("/v1/express/{id}/users"));
@@ -65,7 +82,7 @@ async fn furnished() -> (Site, Vec<String>) {
     (site, pages)
 }
 
-async fn accessible(browser: &Browser, axe: &str, page: &str) {
+pub async fn accessible(browser: &Browser, axe: &str, page: &str) {
     browser.run(axe, vec![]).await;
     let script = "return axe.run(document).then((found) => found.violations.map(
         (rule) => [rule.id, rule.nodes.map((node) => [node.target.join(' '), node.failureSummary])]))";

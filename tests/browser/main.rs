@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 mod account;
+mod billing;
 mod browser;
 mod customers;
 mod driver;

@@ -82,6 +82,24 @@ async fn each_role_may_do_what_it_may_and_nothing_else() {
             "",
             [200, 200, 200],
         ),
+        (
+            Method::GET,
+            &format!("/customers/{id}/billing"),
+            "",
+            [200, 200, 200],
+        ),
+        (
+            Method::POST,
+            &format!("/customers/{id}/billing"),
+            "email=x",
+            [403, 200, 200],
+        ),
+        (
+            Method::POST,
+            &format!("/customers/{id}/billing"),
+            "form=integration&provider_type=a&provider_entity_id=b&entity_id=c",
+            [403, 303, 303],
+        ),
         (Method::GET, "/customers/new", "", [403, 200, 200]),
         (Method::POST, "/customers/new", "name=x", [403, 303, 303]),
         (

@@ -31,6 +31,18 @@ async fn every_task_is_done_by_links_and_forms() {
     browser.press("Add").await;
     browser.sees(&user(7)).await;
 
+    browser.press("Billing").await;
+    browser.fill("#email", "nobody").await;
+    browser.press("Save changes").await;
+    browser.sees("must be one e-mail address").await;
+    browser.fill("#email", "a@clinic.example").await;
+    browser.press("Save changes").await;
+    browser.sees("Changes saved.").await;
+    browser.fill("#provider_type", "stripe").await;
+    browser.fill("#provider_entity_id", "cus_1").await;
+    browser.press("Add integration").await;
+    browser.sees("Integration added.").await;
+
     browser.press("Deactivate…").await;
     browser.sees("Deactivate “City Clinic”?").await;
     browser.press("Deactivate").await;

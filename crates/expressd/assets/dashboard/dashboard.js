@@ -159,13 +159,49 @@
     for (const button of all("button", form)) button.setAttribute("aria-pressed", String(button === event.submitter));
   });
 
+  // A search that failed says so, and what was found before stays.
+  const failed = (text) => {
+    const output = document.getElementById("failed");
+    if (!output) return;
+    output.textContent = text;
+    output.hidden = text === "";
+  };
+  document.addEventListener("htmx:response:error", (event) => {
+    const slow = event.detail.ctx.response.status === 503;
+    failed(slow ? "The search took too long. Type more letters, or try again." : "The search failed. Try again.");
+  });
+  document.addEventListener("htmx:error", () => failed("The service cannot be reached. Try again."));
+  document.addEventListener("htmx:before:request", () => failed(""));
+
+  // From a customer, the way back leads to the page of the list that one came from.
+  const keepPlace = () => {
+    const { pathname, search } = location;
+    if (pathname === "/customers") sessionStorage.setItem("list", pathname + search);
+    const back = sessionStorage.getItem("list");
+    if (back) for (const link of all('.crumb[href="/customers"]')) link.href = back;
+  };
+  addEventListener("pagehide", keepPlace);
+
+  // The names that the browser knows, to choose from. The service decides which there are.
+  const offerTimeZones = (field) => {
+    const list = document.createElement("datalist");
+    list.id = `${field.id}-names`;
+    for (const name of ["UTC", ...(Intl.supportedValuesOf?.("timeZone") ?? [])]) list.append(new Option(name));
+    field.after(list);
+    field.setAttribute("list", list.id);
+  };
+
   const begin = () => {
+    keepPlace();
+    all("[data-time-zones]").forEach(offerTimeZones);
     for (const button of all("[data-copy]")) button.hidden = false;
     all("[data-limit]").forEach(count);
     for (const pairs of all("[data-pairs]")) {
       table.number(pairs);
       all(fields, pairs).forEach(count);
     }
+    // On a phone, the way to this page may lie beyond the edge.
+    document.querySelector(".ways [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     // What was said once is not said again after a reload.
     const here = new URL(location.href);
     if (document.querySelector("[data-said]") && here.searchParams.has("done")) {

@@ -15,11 +15,13 @@ pub struct Limits {
     pub value: u64,
 }
 
+// What is missing shows as 0 or as no limit in every form, and fails a test.
+static CONTRACT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(CONTRACT_JSON).unwrap_or_default());
+
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
-    // What is missing shows as 0 in every form, and fails a test.
-    let contract: Value = serde_json::from_str(CONTRACT_JSON).unwrap_or_default();
     let of = |schema: &str, facet: &str| {
-        let found = contract.pointer(&format!("/components/schemas/{schema}/{facet}"));
+        let found = CONTRACT.pointer(&format!("/components/schemas/{schema}/{facet}"));
         found.and_then(Value::as_u64).unwrap_or_default()
     };
     Limits {
@@ -33,6 +35,16 @@ static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
 /// The limits as the contract has them.
 pub fn limits() -> Limits {
     *LIMITS
+}
+
+/// How many characters a property of an object of the contract may have, where they are counted.
+pub fn longest(schema: &str, property: &str) -> Option<u64> {
+    let path = format!("/components/schemas/{schema}/properties/{property}");
+    let mut found = CONTRACT.pointer(&path)?;
+    if let Some(reference) = found.get("$ref").and_then(Value::as_str) {
+        found = CONTRACT.pointer(reference.trim_start_matches('#'))?;
+    }
+    found.get("maxLength")?.as_u64()
 }
 
 #[cfg(test)]

@@ -137,6 +137,7 @@ pub fn said(word: &str) -> Option<&'static str> {
     Some(match word {
         "created" => "Customer created.",
         "saved" => "Changes saved.",
+        "integrated" => "Integration added.",
         "unchanged" => "Nothing was different; the customer stays as it is.",
         "deactivated" => "Customer deactivated. It takes no new members.",
         "activated" => "Customer activated.",

@@ -18,6 +18,7 @@
 //! what the form says), then its page in `pages`, which fills a template of `templates/`.
 
 mod assets;
+mod billing_draft;
 mod chart;
 mod cookies;
 mod draft;

@@ -39,7 +39,10 @@ pub fn routes() -> Router<Dashboard> {
             "/customers/{id}/members/{user}/remove",
             post(members::remove),
         )
-        .route("/customers/{id}/billing", get(billing::show))
+        .route(
+            "/customers/{id}/billing",
+            get(billing::show).post(billing::save),
+        )
         .route("/customers/{id}/activity", get(activity::show))
 }
 
