@@ -6,6 +6,7 @@ mod account;
 mod billing;
 mod browser;
 mod customers;
+mod docs;
 mod driver;
 mod every_page;
 mod keys;

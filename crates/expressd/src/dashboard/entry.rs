@@ -7,12 +7,13 @@ use http::HeaderMap;
 use http::header::HOST;
 use http::request::Parts;
 
-use super::cookies::{self, Theme};
+use super::cookies;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::look::{self, Frame, Look, May, Place};
 use super::{Dashboard, protection};
 use crate::app::{Actor, Permission, Scope, SessionSecret, SignedIn};
+use crate::operational::Theme;
 
 /// The most that a form may have: fifty pairs of metadata at their longest, every character of them
 /// spelled as three escaped bytes, and something to spare.

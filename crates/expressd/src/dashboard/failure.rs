@@ -7,13 +7,13 @@ use http::header::RETRY_AFTER;
 use http::{HeaderName, HeaderValue, StatusCode};
 use oaxum_runtime::server::{Refusal, Rejection};
 
-use super::cookies::Theme;
 use super::fields;
 use super::icons;
 use super::look::Look;
 use super::protection::protected;
 use crate::app::{AccountError, Role};
 use crate::chain::Chain;
+use crate::operational::Theme;
 use crate::server::visit;
 use crate::store::StoreError;
 

@@ -1,9 +1,9 @@
 //! What every page shows around its own content.
 
 use super::assets::{self, Addresses};
-use super::cookies::Theme;
 use super::icons::{self, Icon};
 use crate::app::{Permission, Role, Scope};
+use crate::operational::Theme;
 
 /// What a page is for those who look at it.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
-use super::cookies::Theme;
 use super::failure;
+use crate::operational::Theme;
 use crate::server::visit;
 
 /// Everything from this host, nothing written into pages. Images may be drawn in the style sheet.

@@ -10,7 +10,7 @@ use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use http::{HeaderMap, HeaderValue, Uri};
 
 use super::asset::{Asset, Freshness};
-use super::{guides, named};
+use super::{Theme, guides, named};
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -18,20 +18,59 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 /// document as it goes, which no hash can cover: hence `unsafe-inline` for styles only.
 const REFERENCE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// A guide is text, with a style sheet and an icon.
+/// A guide is text, with a style sheet, an icon and the choice of colours.
 const GUIDE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const HTML: &str = "text/html; charset=utf-8";
 
 const CSS: &str = "text/css; charset=utf-8";
 
-/// A page, and what it may load.
+/// A page in each choice of colours, and what it may load.
 pub struct Page {
-    asset: Asset,
+    light: Asset,
+    dark: Asset,
+    auto: Asset,
     policy: &'static str,
+}
+
+impl Page {
+    /// A page at `path`, out of its frame.
+    fn new(path: &str, html: &str, policy: &'static str) -> Self {
+        let asset = |theme| Asset::new(HTML, dressed(html, path, theme).into());
+        Self {
+            light: asset(Theme::Light),
+            dark: asset(Theme::Dark),
+            auto: asset(Theme::Auto),
+            policy,
+        }
+    }
+
+    const fn asset(&self, theme: Theme) -> &Asset {
+        match theme {
+            Theme::Light => &self.light,
+            Theme::Dark => &self.dark,
+            Theme::Auto => &self.auto,
+        }
+    }
+}
+
+/// The page with its choice of colours filled in.
+fn dressed(html: &str, path: &str, theme: Theme) -> String {
+    let forced = theme
+        .forced()
+        .map(|theme| format!(" data-theme=\"{theme}\""));
+    let pressed = |is: bool| if is { "true" } else { "false" };
+    let switch = include_str!("../../assets/docs/switch.html")
+        .trim_end()
+        .replace("{{here}}", path)
+        .replace("{{light}}", pressed(theme.is_light()))
+        .replace("{{auto}}", pressed(theme.is_auto()))
+        .replace("{{dark}}", pressed(theme.is_dark()));
+    html.replace("{{theme}}", &forced.unwrap_or_default())
+        .replace("{{switch}}", &switch)
 }
 
 /// The page at `/docs`, the guides at `/docs/guides`, and what they load below.
@@ -80,8 +119,7 @@ pub fn routes() -> Router {
         );
     }
     for (path, html, policy) in pages {
-        let asset = Asset::new(HTML, html.into());
-        let page = Arc::new(Page { asset, policy });
+        let page = Arc::new(Page::new(&path, &html, policy));
         router = router.route(&path, named("docs", docs).with_state(page));
     }
     router
@@ -100,13 +138,15 @@ fn fixed(content_type: &'static str, text: &'static str) -> Asset {
     responses((status = 200, description = "The page.", body = String, content_type = "text/html"))
 )]
 pub async fn docs(State(page): State<Arc<Page>>, headers: HeaderMap) -> Response {
-    let mut response = page.asset.answer(&headers, Freshness::Asked);
+    let asset = page.asset(Theme::of(&headers));
+    let mut response = asset.answer(&headers, Freshness::Asked);
     let headers = response.headers_mut();
     headers.insert(
         CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(page.policy),
     );
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // With `no-referrer`, browsers would hide the origin of forms as well.
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 

@@ -13,6 +13,7 @@ mod process;
 mod samples;
 mod store_watch;
 mod store_watch_parts;
+mod theme;
 mod traces;
 mod usage;
 
@@ -31,6 +32,7 @@ pub use document::{CONTRACT_JSON, CONTRACT_YAML, MergeError};
 pub use health::Probe;
 pub use metrics::Metrics;
 pub use store_watch::WatchedStore;
+pub use theme::{Theme, cookie};
 pub use traces::{TraceError, Traces, TracesTo};
 pub use usage::Usage;
 

@@ -16,10 +16,10 @@ use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 
 use super::Dashboard;
-use super::cookies::Theme;
 use super::entry::{Answer, Posted};
 use super::failure::Failure;
 use super::protection::own_path;
+use crate::operational::Theme;
 
 /// The first segments of the dashboard's paths, besides the overview at `/` itself.
 const OWN: [&str; 10] = [
