@@ -1,74 +1,17 @@
 //! The billing face of a customer as it stands in a form: what was typed, and what the contract has
 //! against it.
 
-use express_types::{BillingCustomerChanges, NewBillingIntegration};
-use oaxum_runtime::{Location, Path, Schema, Violation, Violations};
-use serde_json::{Map, Value, json};
+mod field;
+mod integration;
+
+use express_types::BillingCustomerChanges;
+use oaxum_runtime::{Location, Path, Schema, Violations};
+use serde_json::{Map, Value};
 
 use super::fields::{Fields, untouched_in_line};
-use super::limits::longest;
-use crate::app::{BillingChange, Change, Customer, NewIntegration, TimeZoneName};
-
-/// One line to fill in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// What the contract calls it.
-    pub name: &'static str,
-    pub label: &'static str,
-    /// What it is for, or how it is written.
-    pub hint: &'static str,
-    /// How many characters the contract allows, where it counts them.
-    pub limit: Option<u64>,
-    pub required: bool,
-    pub value: String,
-    pub wrongs: Vec<String>,
-}
-
-impl Field {
-    fn of(schema: &'static str, kind: &Kind, value: String) -> Self {
-        Self {
-            name: kind.name,
-            label: kind.label,
-            hint: kind.hint,
-            limit: longest(schema, kind.name),
-            required: kind.required,
-            value,
-            wrongs: Vec::new(),
-        }
-    }
-
-    /// Notes what the contract has against this field, if it is about it. A pattern is told of in
-    /// words: nobody at this form reads regular expressions.
-    fn note(&mut self, violation: &Violation, kind: &Kind) {
-        if violation.pointer != format!("/{}", self.name) {
-            return;
-        }
-        self.wrongs.push(match violation.code {
-            "pattern" => kind.form.to_owned(),
-            _ => violation.message.clone(),
-        });
-    }
-}
-
-/// What is always the same about a field.
-struct Kind {
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    required: bool,
-    /// What is wrong where the contract's pattern does not match.
-    form: &'static str,
-}
-
-const fn kind(name: &'static str, label: &'static str, hint: &'static str) -> Kind {
-    Kind {
-        name,
-        label,
-        hint,
-        required: false,
-        form: "has a form that is not allowed",
-    }
-}
+use crate::app::{BillingChange, Change, Customer, TimeZoneName};
+use field::{Field, Kind, kind};
+pub use integration::IntegrationDraft;
 
 const CHANGES: &str = "BillingCustomerChanges";
 
@@ -231,87 +174,6 @@ fn value<'a>(customer: &'a Customer, name: &str) -> &'a str {
     }
 }
 
-const INTEGRATION: &str = "NewBillingIntegration";
-
-const INTEGRATION_KINDS: [Kind; 3] = [
-    Kind {
-        required: true,
-        ..kind("provider_type", "System", "Such as stripe.")
-    },
-    Kind {
-        required: true,
-        ..kind("provider_entity_id", "Its id there", "")
-    },
-    Kind {
-        required: true,
-        ..kind("entity_id", "Your name for it", "")
-    },
-];
-
-/// A form with a customer's counterpart in another system.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IntegrationDraft {
-    pub fields: Vec<Field>,
-}
-
-impl IntegrationDraft {
-    /// An empty form. What is linked is, as a rule, the customer itself.
-    pub fn of(customer: &Customer) -> Self {
-        Self::filled(|name| match name {
-            "entity_id" => customer.external_id.clone(),
-            _ => String::new(),
-        })
-    }
-
-    /// The form as it was sent.
-    pub fn sent(fields: &Fields) -> Self {
-        Self::filled(|name| fields.text(name).to_owned())
-    }
-
-    fn filled(value: impl Fn(&str) -> String) -> Self {
-        let fields = INTEGRATION_KINDS.iter();
-        let fields = fields.map(|kind| Field::of(INTEGRATION, kind, value(kind.name)));
-        Self {
-            fields: fields.collect(),
-        }
-    }
-
-    /// The integration, if the contract allows it; else it is noted beside each field what it asks
-    /// for.
-    pub fn check(&mut self) -> Option<NewIntegration> {
-        let text = |name: &str| {
-            let found = self.fields.iter().find(|field| field.name == name);
-            found.map_or_else(String::new, |field| field.value.clone())
-        };
-        let new = NewIntegration {
-            entity_id: text("entity_id"),
-            provider_type: text("provider_type"),
-            provider_entity_id: text("provider_entity_id"),
-        };
-        let sent = json!({
-            "entity_id": new.entity_id,
-            "entity_type": "customer",
-            "provider_type": new.provider_type,
-            "provider_entity_id": new.provider_entity_id,
-        });
-        let mut violations = Violations::of(Location::Body);
-        NewBillingIntegration::inspect(&sent, &Path::ROOT, &mut violations);
-        for violation in violations {
-            for (field, kind) in self.fields.iter_mut().zip(&INTEGRATION_KINDS) {
-                field.note(&violation, kind);
-            }
-        }
-        for field in &mut self.fields {
-            // The contract lets it be empty; a form that was sent by mistake should not be kept.
-            if field.value.is_empty() {
-                field.wrongs.push("must be filled in".to_owned());
-            }
-        }
-        let right = self.fields.iter().all(|field| field.wrongs.is_empty());
-        right.then_some(new)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
@@ -372,8 +234,8 @@ mod tests {
         let elsewhere = ["name", "metadata", "integration_entity_mapping"];
         assert_eq!(asked(CHANGES), named(&KINDS, &elsewhere));
         assert_eq!(
-            asked(INTEGRATION),
-            named(&INTEGRATION_KINDS, &["entity_type"])
+            asked(integration::SCHEMA),
+            named(&integration::KINDS, &["entity_type"])
         );
     }
 
@@ -472,25 +334,5 @@ mod tests {
         let mut empty = sent(&customer(), &[("timezone", "")]);
         assert_eq!(empty.check(), None);
         assert_eq!(wrongs(&empty).len(), 1, "{empty:?}");
-    }
-
-    #[test]
-    fn an_integration_is_complete_or_refused() {
-        let long = "s".repeat(51);
-        for (system, id, name, wrong) in [
-            ("stripe", "cus_1", "clinic", 0),
-            ("", "", "", 3),
-            (&*long, "cus_1", "clinic", 1),
-        ] {
-            let mut form = form_urlencoded::Serializer::new(String::new());
-            form.append_pair("provider_type", system);
-            form.append_pair("provider_entity_id", id);
-            form.append_pair("entity_id", name);
-            let fields = Fields::read(form.finish().as_bytes());
-            let mut draft = IntegrationDraft::sent(&fields);
-            assert_eq!(draft.check().is_some(), wrong == 0);
-            let wrongs = draft.fields.iter().filter(|it| !it.wrongs.is_empty());
-            assert_eq!(wrongs.count(), wrong, "{draft:?}");
-        }
     }
 }
