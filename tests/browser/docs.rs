@@ -37,6 +37,18 @@ async fn nothing_sticks_out(browser: &Browser) {
     browser.holds(within).await;
 }
 
+/// What is in the line at the top stands side by side, all of it within the line.
+async fn masthead_fits(browser: &Browser) {
+    let apart = "(() => {
+        const line = document.querySelector('.masthead');
+        const inner = line.getBoundingClientRect();
+        const boxes = [...line.children].map((it) => it.getBoundingClientRect());
+        return boxes.every((it, index) => it.width > 20 && it.left >= inner.left
+            && it.right <= inner.right && (index === 0 || it.left >= boxes[index - 1].right + 8));
+    })()";
+    browser.holds(apart).await;
+}
+
 #[tokio::test]
 async fn axe_finds_nothing_on_any_guide() {
     let site = Site::start_empty().await;
@@ -54,6 +66,7 @@ async fn axe_finds_nothing_on_any_guide() {
                 browser.go(guide).await;
                 accessible(&browser, &axe, guide).await;
                 nothing_sticks_out(&browser).await;
+                masthead_fits(&browser).await;
                 assert_eq!(browser.complaints().await, [""; 0], "{guide}");
             }
         }
@@ -74,6 +87,7 @@ async fn axe_finds_nothing_on_the_reference() {
         for width in WIDTHS {
             browser.size(width, 800).await;
             reference(&browser, "/docs", INTRODUCTION, dark).await;
+            masthead_fits(&browser).await;
             accessible(&browser, &axe, "/docs").await;
             reference(&browser, &operation, LIST, dark).await;
             accessible(&browser, &axe, &operation).await;
