@@ -49,6 +49,13 @@ async fn the_list_narrows_while_one_types_and_keeps_its_place() {
     browser.sees("Clinic 26").await;
     browser.press("Clinic 30").await;
     browser.sees("Details").await;
+    browser.press("Members").await;
+    browser.sees("No members").await;
+    // The way back leads to where one came from.
+    browser.choose(".crumb").await;
+    browser.arrives(&second).await;
+    browser.press("Clinic 30").await;
+    browser.sees("Details").await;
     browser.back().await;
     browser.arrives(&second).await;
     browser.press("Previous").await;
@@ -56,6 +63,32 @@ async fn the_list_narrows_while_one_types_and_keeps_its_place() {
     browser.press("Name").await;
     browser.sees("Ávila").await;
     assert_eq!(browser.complaints().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_search_that_fails_says_so_and_keeps_what_is_shown() {
+    let site = Site::start().await;
+    site.customer("City Clinic").await;
+    let browser = site.browser_of(OWNER).await;
+    browser.go("/customers").await;
+    // As when a search takes longer than requests may, and when there is no connection.
+    let fails = "const own = window.fetch;
+        window.fetch = (path, how) => own(window.other ?? path, how);
+        window.other = arguments[0]";
+    browser.run(fails, vec![json!("http://127.0.0.1:1/")]).await;
+    browser.fill("#name", "q").await;
+    browser.sees("The service cannot be reached.").await;
+    browser.sees("City Clinic").await;
+    browser
+        .run("window.other = '/customers/none'", vec![])
+        .await;
+    browser.fill("#name", "qq").await;
+    browser.sees("The search failed. Try again.").await;
+    browser.sees("City Clinic").await;
+    browser.run("delete window.other", vec![]).await;
+    browser.fill("#name", "city").await;
+    browser.misses("Try again.").await;
+    browser.sees("City Clinic").await;
 }
 
 #[tokio::test]

@@ -166,6 +166,14 @@ impl Stage {
             .add_user(scope, key, id, user, None)
             .await
             .expect("the store");
+        self.turn_back(minutes(150));
+        let billing = self.app.through(Face::Billing);
+        let name = expressd::app::BillingName::Id(id);
+        let any = expressd::app::Precondition::None;
+        billing
+            .update_billing(scope, key, name, any, invoicing())
+            .await
+            .expect("the store");
         self.turn_back(minutes(95));
         dashboard
             .deactivate(scope, owner, id, None)
@@ -208,6 +216,28 @@ impl Stage {
             expressd::app::CreateAccountOutcome::Created(account) => account.actor(),
             taken => panic!("{taken:?}"),
         }
+    }
+}
+
+/// Whom the bills of the customer in the pictures go to.
+fn invoicing() -> expressd::app::BillingChange {
+    let text = |text: &str| Some(text.to_owned());
+    expressd::app::BillingChange {
+        external_id: text("crm-20417"),
+        email: text("billing@montreal-hospital.example"),
+        line1: text("1001 Boulevard Décarie"),
+        city: text("Montréal"),
+        state: text("QC"),
+        postal_code: text("H4A 3J1"),
+        country: text("CA"),
+        timezone: "America/Toronto".parse().ok(),
+        contact: expressd::app::Change::Set("+1 514 555 0100".to_owned()),
+        integrations: vec![expressd::app::NewIntegration {
+            entity_id: "crm-20417".to_owned(),
+            provider_type: "stripe".to_owned(),
+            provider_entity_id: "cus_PqT4nB0x81".to_owned(),
+        }],
+        ..expressd::app::BillingChange::default()
     }
 }
 
@@ -278,6 +308,7 @@ async fn the_pictures_show_the_pages_as_they_are() {
         ("customers-phone", "/customers", 390, false),
         ("customer", &*customer, 1280, false),
         ("customer-dark", &customer, 1280, true),
+        ("billing", &format!("{customer}/billing"), 1280, false),
         ("activity", &format!("{customer}/activity"), 1280, false),
         ("keys", "/keys", 1280, false),
         ("people", "/people", 1280, false),

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use askama::filters::HtmlSafe;
 use jiff::tz::TimeZone;
 
-use super::wording::Number;
+use super::wording::Short;
 use crate::app::{Counts, CustomersOnDay, RequestStatistics};
 
 /// The area that a chart takes, in units of its own: it grows with the page.
@@ -146,7 +146,7 @@ fn drawn(told: &str, body: &str) -> Chart {
 
 fn bottom_label(x: f64, label: &str) -> String {
     let y = HEIGHT - 5.0;
-    format!(r#"<text x="{x:.1}" y="{y:.1}" text-anchor="middle">{label}</text>"#)
+    format!(r#"<text class="foot" x="{x:.1}" y="{y:.1}" text-anchor="middle">{label}</text>"#)
 }
 
 fn place(index: usize, last: usize) -> f64 {
@@ -186,7 +186,7 @@ impl Scale {
         for step in 0..=self.steps {
             let value = self.step.saturating_mul(step);
             let y = self.y(value);
-            let (label, baseline) = (Number(value), y + 3.5);
+            let (label, baseline) = (Short(value), y + 3.5);
             let end = LEFT - 8.0;
             let _ = write!(
                 grid,

@@ -159,10 +159,6 @@ pub fn shown(response: Response, theme: Theme, here: &str, partial: bool) -> Res
         }
         return Redirect::to(&address).into_response();
     }
-    if partial {
-        // A page of its own says it, not a part of the one that is shown.
-        return sent_by_script(here);
-    }
     page(&failure, theme, here)
 }
 

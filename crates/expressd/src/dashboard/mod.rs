@@ -10,7 +10,7 @@
 //! | --- | --- | --- | --- |
 //! | see the overview, customers, their members, billing face and activity; export | yes | yes | yes |
 //! | change their own password, end their own sessions | yes | yes | yes |
-//! | create and change customers, activate and deactivate, add and remove members | | yes | yes |
+//! | create and change customers and their billing face, activate and deactivate, add and remove members | | yes | yes |
 //! | see, create and revoke keys; see the activity of the whole scope | | yes | yes |
 //! | see and create accounts, change roles, disable, enable, reset passwords | | | yes |
 //!

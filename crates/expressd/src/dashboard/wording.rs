@@ -64,6 +64,25 @@ impl fmt::Display for Number {
 
 impl HtmlSafe for Number {}
 
+/// A round number where there is little room: `2,500`, `15k`, `1.5M`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Short(pub u64);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")];
+        let unit = units.into_iter().find(|(unit, _)| self.0 >= *unit);
+        let Some((unit, sign)) = unit.filter(|_| self.0 >= 10_000) else {
+            return Number(self.0).fmt(f);
+        };
+        Number(self.0 / unit).fmt(f)?;
+        match self.0 % unit / (unit / 10) {
+            0 => f.write_str(sign),
+            tenths => write!(f, ".{tenths}{sign}"),
+        }
+    }
+}
+
 /// `1 customer`, `2 customers`: with the plural made by an `s`.
 pub fn counted(count: u64, of: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
@@ -86,6 +105,21 @@ mod tests {
         }
         assert_eq!(counted(1, "customer"), "1 customer");
         assert_eq!(counted(1200, "key"), "1,200 keys");
+    }
+
+    #[test]
+    fn round_numbers_are_short_where_there_is_little_room() {
+        for (number, shown) in [
+            (0, "0"),
+            (2500, "2,500"),
+            (10_000, "10k"),
+            (250_000, "250k"),
+            (1_000_000, "1M"),
+            (1_500_000, "1.5M"),
+            (20_000_000_000, "20G"),
+        ] {
+            assert_eq!(Short(number).to_string(), shown);
+        }
     }
 
     #[test]
