@@ -12,7 +12,7 @@ use crate::store::StoreError;
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// How many events are removed at once: few enough that no write waits for it to be noticed.
-const BATCH: usize = 500;
+const BATCH: usize = 200;
 
 /// How long others have the database to themselves between two batches.
 const PAUSE: Duration = Duration::from_millis(50);
