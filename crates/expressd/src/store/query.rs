@@ -1,8 +1,6 @@
 //! A search as SQL, as far as the two stores write it alike: conditions, order, and the values that
 //! are bound. No value of a caller's is ever part of the text.
 
-use std::fmt::Write as _;
-
 use crate::app::{
     Condition, CustomerId, Direction, Field, Folded, Status, Statuses, TextField, TextTest,
     TimeField,
@@ -120,7 +118,12 @@ fn contains<D: Dialect>(field: TextField, part: &str, bound: &mut Vec<Bound>) ->
         return D::contains("name_folded", part, bound);
     }
     let text = format!("lower({})", D::text(field));
-    D::contains(&text, part.to_ascii_lowercase(), bound)
+    let contains = D::contains(&text, part.to_ascii_lowercase(), bound);
+    if field == TextField::Email && !part.is_empty() {
+        // The index of addresses leaves out those who have none.
+        return format!("(email <> '' AND {contains})");
+    }
+    contains
 }
 
 fn compared<D: Dialect>(
@@ -150,30 +153,31 @@ const fn time(field: TimeField) -> &'static str {
 
 /// The order of a search, after ` ORDER BY `. `prefix` stands before each term.
 pub(super) fn order<D: Dialect>(order: &[(Field, Direction)], prefix: &str) -> String {
-    let mut sql = String::from(" ORDER BY ");
-    let mut by_id = false;
+    let terms = terms::<D>(order).into_iter();
+    let terms: Vec<_> = terms
+        .map(|(term, direction)| format!("{prefix}{term} {}", word(direction)))
+        .collect();
+    format!(" ORDER BY {}", terms.join(", "))
+}
+
+/// What decides the order of a search, the most important first. The last is the id.
+pub(super) fn terms<D: Dialect>(order: &[(Field, Direction)]) -> Vec<(&'static str, Direction)> {
+    let mut terms = Vec::with_capacity(order.len() + 1);
     for (field, direction) in order {
         let term = match field {
             Field::Text(TextField::Id) => {
-                by_id = true;
-                "id"
+                terms.push(("id", *direction));
+                return terms;
             }
             Field::Text(TextField::Name) => "name_folded",
             Field::Text(field) => D::text(*field),
             Field::Time(field) => time(*field),
         };
-        let _ = write!(sql, "{prefix}{term} {}, ", word(*direction));
-        if by_id {
-            break;
-        }
+        terms.push((term, *direction));
     }
-    if by_id {
-        sql.truncate(sql.len() - 2);
-    } else {
-        let last = order.last().map_or(Direction::Descending, |(_, it)| *it);
-        let _ = write!(sql, "{prefix}id {}", word(last));
-    }
-    sql
+    let last = order.last().map_or(Direction::Descending, |(_, it)| *it);
+    terms.push(("id", last));
+    terms
 }
 
 const fn word(direction: Direction) -> &'static str {

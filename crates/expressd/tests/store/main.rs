@@ -16,5 +16,6 @@ mod conformance;
 mod postgres;
 mod replicas;
 mod replicas_parts;
+mod segments;
 mod sqlite;
 mod world;

@@ -27,7 +27,7 @@ async fn world() -> World {
     world_at(&folder.path().join("express.db"), folder).await
 }
 
-async fn world_at<T: Send + Sync + 'static>(path: &Path, ground: T) -> World {
+pub async fn world_at<T: Send + Sync + 'static>(path: &Path, ground: T) -> World {
     World::over(Arc::new(open(path)), ground).await
 }
 
@@ -35,7 +35,7 @@ fn open(path: &Path) -> SqliteStore {
     SqliteStore::open(path, CREATE).unwrap()
 }
 
-fn folder() -> (TempDir, PathBuf) {
+pub fn folder() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("express.db");
     (folder, path)

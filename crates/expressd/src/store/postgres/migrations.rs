@@ -31,6 +31,10 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0003_people_events_figures.sql"),
         serves_from: 1,
     },
+    Migration {
+        sql: include_str!("migrations/0004_search_parts.sql"),
+        serves_from: 1,
+    },
 ];
 
 /// Names the lock that one migrating process holds (`EXPR`).

@@ -136,7 +136,8 @@ impl Dialect for Postgres {
         }
     }
 
-    /// By `LIKE`, for which names have an index of their parts where the server can make one.
+    /// By `LIKE`, for which names, addresses and external ids have indexes of their parts where the
+    /// server can make such.
     fn contains(text: &str, part: String, bound: &mut Vec<Bound>) -> String {
         let mut pattern = String::from("%");
         for char in part.chars() {
@@ -159,13 +160,13 @@ impl Dialect for Postgres {
 
     /// By a regular expression, since values may have U+0000, which is no part of PostgreSQL's
     /// JSON. It begins where the text does, so that it finds a pair and not what looks like one
-    /// inside a value.
+    /// inside a value. An index of the parts of metadata knows such expressions.
     fn pair(key: &str, value: &str, bound: &mut Vec<Bound>) -> String {
         const TEXT: &str = r#""(?:[^"\\]|\\.)*""#;
         let (key, value) = (literal(key), literal(value));
         let pattern = format!(r"^\{{(?:{TEXT}:{TEXT},)*{key}:{value}[,}}]");
         let place = bind::<Self>(bound, Bound::Text(pattern));
-        format!("coalesce(metadata ~ {place}, false)")
+        format!("metadata ~ {place}")
     }
 }
 

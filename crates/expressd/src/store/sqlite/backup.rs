@@ -6,8 +6,8 @@ use std::time::Duration;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Result};
 
-use super::connection;
 use super::error::failed;
+use super::{connection, segments};
 use crate::app::Folded;
 use crate::store::{StoreError, StoreErrorKind};
 
@@ -173,6 +173,10 @@ pub(super) fn faults(db: &Connection) -> Result<Vec<String>> {
     faults.extend(counts);
     faults.extend(totals_that_are_wrong(db)?);
     faults.extend(rows_that_searches_miss(db)?);
+    // A file of an older version has no segments.
+    if faults.len() < TOLD && db.table_exists(None, "segment")? {
+        faults.extend(segments::faults(db, TOLD)?);
+    }
     faults.truncate(TOLD);
     Ok(faults)
 }

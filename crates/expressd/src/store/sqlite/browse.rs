@@ -1,5 +1,6 @@
 //! Customers for people who look around.
 
+use std::cmp::Ordering;
 use std::result::Result as StdResult;
 use std::sync::Arc;
 
@@ -8,9 +9,13 @@ use rusqlite::{Connection, Result, ToSql, params};
 
 use super::SqliteStore;
 use super::customers;
+use super::named::Named;
 use super::rows::{At, Id};
 use super::scopes::ScopeId;
-use crate::app::{Customer, CustomerId, Direction, Folded, Place, Scope, Sort, UserId};
+use super::segments::{By, Route};
+use crate::app::{
+    Customer, CustomerId, Direction, Folded, Place, Scope, Sort, Status, Statuses, UserId,
+};
 use crate::store::{Browse, BrowseQuery, StoreError};
 
 #[async_trait]
@@ -21,13 +26,13 @@ impl Browse for SqliteStore {
         query: BrowseQuery,
     ) -> StdResult<Vec<Customer>, StoreError> {
         let attempt = "list customers";
-        if query.name.is_none() {
+        let Some(name) = query.name.clone() else {
             return self.read(attempt, scope, |db, scope| page(db, scope, &query));
-        }
+        };
         let (scopes, scope) = (Arc::clone(&self.scopes), scope.clone());
         self.readers
             .scan(attempt, move |db| match scopes.find(db, &scope)? {
-                Some(scope) => page(db, scope, &query),
+                Some(scope) => named_page(db, scope, &query, &name),
                 None => Ok(Vec::new()),
             })
             .await
@@ -60,9 +65,73 @@ impl Browse for SqliteStore {
     }
 }
 
+/// Up to so many customers are sorted by their names rather than met in that order.
+const SORTED: u64 = 1_000;
+
+fn named_page(
+    db: &Connection,
+    scope: ScopeId,
+    query: &BrowseQuery,
+    name: &Folded,
+) -> Result<Vec<Customer>> {
+    // All reads are to see the same state.
+    let transaction = &db.unchecked_transaction()?;
+    let statuses = match query.active {
+        None => Statuses::NotDeleted,
+        Some(true) => Statuses::Only(Status::Published),
+        Some(false) => Statuses::Only(Status::Archived),
+    };
+    let named = Named::begin(transaction, scope, name, statuses)?;
+    if query.sort == Sort::Created {
+        let route = Route {
+            by: By::Age,
+            direction: query.direction,
+        };
+        let beyond = match &query.beyond {
+            Some(Place::Created(at, id)) => Some(route.position(*id, at.as_microsecond())),
+            _ => None,
+        };
+        return named.walk(route, beyond, query.limit);
+    }
+    if named.at_most()? > SORTED {
+        return ids_in_order(transaction, scope, query)?
+            .into_iter()
+            .filter_map(|id| customers::find(transaction, scope, id).transpose())
+            .collect();
+    }
+    let mut customers: Vec<_> = named
+        .all()?
+        .into_iter()
+        .map(|customer| (Folded::of(&customer.name), customer))
+        .collect();
+    let directed = |ordering: Ordering| match query.direction {
+        Direction::Ascending => ordering,
+        Direction::Descending => ordering.reverse(),
+    };
+    let order = |one: (&Folded, CustomerId), other: (&Folded, CustomerId)| {
+        directed((one.0.as_str(), one.1).cmp(&(other.0.as_str(), other.1)))
+    };
+    if let Some(Place::Name(name, id)) = &query.beyond {
+        customers.retain(|(folded, it)| order((folded, it.id), (name, *id)).is_gt());
+    }
+    customers.sort_unstable_by(|one, other| order((&one.0, one.1.id), (&other.0, other.1.id)));
+    customers.truncate(query.limit);
+    Ok(customers
+        .into_iter()
+        .map(|(_, customer)| customer)
+        .collect())
+}
+
 fn page(db: &Connection, scope: ScopeId, query: &BrowseQuery) -> Result<Vec<Customer>> {
     // All reads are to see the same state.
     let db = &db.unchecked_transaction()?;
+    ids_in_order(db, scope, query)?
+        .into_iter()
+        .filter_map(|id| customers::find(db, scope, id).transpose())
+        .collect()
+}
+
+fn ids_in_order(db: &Connection, scope: ScopeId, query: &BrowseQuery) -> Result<Vec<CustomerId>> {
     let mut statement = db.prepare_cached(&statement(query))?;
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
     let name = query.name.as_ref().map(Folded::as_str);
@@ -78,16 +147,16 @@ fn page(db: &Connection, scope: ScopeId, query: &BrowseQuery) -> Result<Vec<Cust
     if let Some(name) = &name {
         values.push((":name", name));
     }
-    let ids = statement.query_map(values.as_slice(), |row| {
-        row.get::<_, Id<_>>(0).map(|id| id.0)
-    })?;
-    let found = ids.map(|id| customers::find(db, scope, id?));
-    found.filter_map(Result::transpose).collect()
+    statement
+        .query_map(values.as_slice(), |row| {
+            row.get::<_, Id<_>>(0).map(|id| id.0)
+        })?
+        .collect()
 }
 
 /// One statement for each kind of query, so that each has one plan: a walk along one index. It asks
 /// for ids alone: what it decides by is in the index then, and no customer is read that is not
-/// shown. (By age, names are not in it.)
+/// shown.
 fn statement(query: &BrowseQuery) -> String {
     let (index, status) = match (query.sort, query.active) {
         (Sort::Name, None) => ("customer_by_name", "<> 'deleted'"),

@@ -54,7 +54,7 @@ pub(super) fn find_for_billing(
     billing::with_integrations(&transaction, scope, id)
 }
 
-/// One page of the live customers, newest first.
+/// One page of the live customers, newest first, whatever their names.
 pub(super) fn page(db: &Connection, scope: ScopeId, query: &PageQuery) -> Result<Vec<Customer>> {
     // No id is greater than this, which is longer than any.
     let beyond_all = [0xff_u8; 17].as_slice();
@@ -63,21 +63,11 @@ pub(super) fn page(db: &Connection, scope: ScopeId, query: &PageQuery) -> Result
         .as_ref()
         .map_or(beyond_all, |id| id.as_bytes().as_slice());
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-    match &query.name {
-        None => db
-            .prepare_cached(select_customers!(
-                "scope = ?1 AND id < ?2 AND status <> 'deleted' ORDER BY id DESC LIMIT ?3"
-            ))?
-            .query_map(params![scope, before, limit], customer)?
-            .collect(),
-        Some(name) => db
-            .prepare_cached(select_customers!(
-                "scope = ?1 AND id < ?2 AND status <> 'deleted' AND instr(name_folded, ?4) > 0
-                 ORDER BY id DESC LIMIT ?3"
-            ))?
-            .query_map(params![scope, before, limit, name.as_str()], customer)?
-            .collect(),
-    }
+    db.prepare_cached(select_customers!(
+        "scope = ?1 AND id < ?2 AND status <> 'deleted' ORDER BY id DESC LIMIT ?3"
+    ))?
+    .query_map(params![scope, before, limit], customer)?
+    .collect()
 }
 
 /// How many customers are not deleted.

@@ -2,12 +2,18 @@
 
 use rusqlite::{Connection, Error, TransactionBehavior};
 
+use super::segments;
+
 /// In order; the position of the last one applied, counted from 1, is the file's `user_version`.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_customers_users_keys.sql"),
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_people_events_figures.sql"),
+    include_str!("migrations/0004_segments.sql"),
 ];
+
+/// The one that makes the tables of segments, which are filled then.
+const SEGMENTS: u32 = 4;
 
 /// Marks the file as ours (`EXPR`), so that no other program's database is ever written to.
 const APPLICATION_ID: i32 = 0x4558_5052;
@@ -47,10 +53,27 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), MigrationError> {
     for migration in MIGRATIONS.iter().skip(found as usize) {
         transaction.execute_batch(migration)?;
     }
+    if found < SEGMENTS {
+        make_segments(&transaction)?;
+    }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     Ok(())
+}
+
+fn make_segments(db: &Connection) -> Result<(), Error> {
+    let customers: i64 =
+        db.query_row("SELECT coalesce(sum(customers), 0) FROM tally", [], |row| {
+            row.get(0)
+        })?;
+    if customers > 0 {
+        tracing::info!(
+            customers,
+            "preparing the customers for searches, once: about ten seconds for a million"
+        );
+    }
+    segments::make_all(db)
 }
 
 /// How many migrations the file has seen; none if it is empty.

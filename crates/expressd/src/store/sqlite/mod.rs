@@ -16,12 +16,14 @@ mod error;
 mod keys;
 mod members;
 mod migrations;
+mod named;
 mod once;
 mod open;
 mod readers;
 mod rows;
 mod scopes;
 mod search;
+mod segments;
 mod sessions;
 mod statistics;
 mod trail;
@@ -83,7 +85,7 @@ impl SqliteStore {
     /// One for each thing that may be in the way, with the file or folder that it is about.
     pub fn open(path: &Path, options: OpenOptions) -> Result<Self, OpenError> {
         let serving = open::prepare(path, options)?;
-        let writer = Writer::start(path).map_err(|source| OpenError::Other {
+        let writer = Writer::start(path, segments::settle).map_err(|source| OpenError::Other {
             path: path.to_owned(),
             source: source.into(),
         })?;
@@ -189,15 +191,15 @@ impl Store for SqliteStore {
         query: PageQuery,
     ) -> Result<Vec<Customer>, StoreError> {
         let attempt = "list customers";
-        if query.name.is_none() {
+        let Some(name) = query.name.clone() else {
             return self.read(attempt, scope, |db, scope| {
                 customers::page(db, scope, &query)
             });
-        }
+        };
         let (scopes, scope) = (Arc::clone(&self.scopes), scope.clone());
         self.readers
             .scan(attempt, move |db| match scopes.find(db, &scope)? {
-                Some(scope) => customers::page(db, scope, &query),
+                Some(scope) => named::page(db, scope, &query, &name),
                 None => Ok(Vec::new()),
             })
             .await

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
-use rusqlite::types::{ToSql, ToSqlOutput};
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::app::Scope;
@@ -16,6 +16,12 @@ impl ScopeId {
     /// The number itself.
     pub(super) const fn number(self) -> i64 {
         self.0
+    }
+}
+
+impl FromSql for ScopeId {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        i64::column_result(value).map(Self)
     }
 }
 
@@ -71,6 +77,13 @@ pub(super) fn all(db: &Connection) -> Result<Vec<Scope>> {
                 environment: row.get(1)?,
             })
         })?
+        .collect()
+}
+
+/// The numbers of all scopes.
+pub(super) fn numbers(db: &Connection) -> Result<Vec<ScopeId>> {
+    db.prepare("SELECT id FROM scope ORDER BY id")?
+        .query_map([], |row| row.get(0))?
         .collect()
 }
 

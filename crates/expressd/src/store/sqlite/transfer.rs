@@ -5,7 +5,7 @@ use rusqlite::{Connection, Result};
 use super::error::is_taken;
 use super::rows::Id;
 use super::scopes::ScopeId;
-use super::{customers, members, trail};
+use super::{customers, members, segments, trail};
 use crate::app::{Action, CustomerRecord, Event, ImportOutcome, Stamp};
 use crate::store::Records;
 
@@ -57,6 +57,7 @@ fn insert_all(db: &Connection, scope: ScopeId, records: Records) -> Result<Impor
             customers::insert_integration(db, scope, id, integration)?;
         }
         index += 1;
+        segments::settle_now_and_then(db, index)?;
     }
     Ok(ImportOutcome::Imported { customers: index })
 }

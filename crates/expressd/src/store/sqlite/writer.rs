@@ -40,12 +40,13 @@ struct Line {
 }
 
 impl Writer {
-    /// Starts the thread on the file at `path`.
-    pub(super) fn start(path: &Path) -> io::Result<Self> {
+    /// Starts the thread on the file at `path`. Before each commit, it does what `settle` says.
+    pub(super) fn start(path: &Path, settle: fn(&Connection) -> Result<()>) -> io::Result<Self> {
         let (queue, waiting) = sync_channel(QUEUE);
         let mut thread = Thread {
             path: path.to_owned(),
             connection: None,
+            settle,
         };
         let thread = thread::Builder::new()
             .name("sqlite-writer".to_owned())
@@ -123,6 +124,7 @@ impl Drop for Writer {
 struct Thread {
     path: PathBuf,
     connection: Option<Connection>,
+    settle: fn(&Connection) -> Result<()>,
 }
 
 impl Thread {
@@ -167,6 +169,7 @@ impl Thread {
             }
             execute("RELEASE work").map_err(failed("release a savepoint"))?;
         }
+        (self.settle)(db).map_err(failed("settle what was written"))?;
         execute("COMMIT").map_err(failed("commit"))?;
         Ok(())
     }
@@ -253,7 +256,7 @@ mod tests {
             .unwrap()
             .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE number (n INTEGER UNIQUE);")
             .unwrap();
-        (folder, Arc::new(Writer::start(&path).unwrap()))
+        (folder, Arc::new(Writer::start(&path, |_| Ok(())).unwrap()))
     }
 
     async fn insert(writer: &Writer, n: i64) -> std::result::Result<usize, StoreError> {

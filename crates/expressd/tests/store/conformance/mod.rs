@@ -10,6 +10,7 @@ pub mod idempotency;
 pub mod isolation;
 pub mod keys;
 pub mod listing;
+pub mod many;
 pub mod searching;
 pub mod sign_in;
 pub mod statistics;
@@ -100,6 +101,9 @@ macro_rules! conformance {
                 a_name_filter_takes_every_character_literally,
                 a_cursor_of_another_walk_is_refused,
                 inactive_customers_are_listed_too,
+            }
+            many {
+                every_filter_finds_what_a_model_does,
             }
             searching {
                 totals_are_exact_whatever_happens,

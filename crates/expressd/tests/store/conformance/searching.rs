@@ -196,7 +196,7 @@ pub async fn every_search_finds_what_the_model_does(world: World) {
 
 // The model: a list that is looked through.
 
-fn expected<'a>(known: &'a [Customer], search: &Search) -> Vec<&'a Customer> {
+pub(super) fn expected<'a>(known: &'a [Customer], search: &Search) -> Vec<&'a Customer> {
     let meets = |customer: &&Customer| {
         let status = match search.statuses {
             Statuses::Any => true,
@@ -324,7 +324,7 @@ const TEXTS: [&str; 12] = [
 const KEYS: [&str; 7] = ["a", "", "\"", r"k\", "a\":\"b", ",", ":"];
 const VALUES: [&str; 9] = ["", "b", "\0", ":", ",", "\",\"a\":\"b", r"\", "(.*)", "z\n"];
 
-fn customer() -> BoxedStrategy<Customer> {
+pub(super) fn customer() -> BoxedStrategy<Customer> {
     let text = || select(&TEXTS[..]);
     let metadata = prop::option::of(prop::collection::vec(
         (select(&KEYS[..]), select(&VALUES[..])),
@@ -449,7 +449,7 @@ fn condition(known: Vec<Customer>) -> BoxedStrategy<Condition> {
     prop_oneof![3 => texts, 1 => times, 1 => metadata].boxed()
 }
 
-fn search(known: Vec<Customer>) -> impl Strategy<Value = Search> {
+pub(super) fn search(known: Vec<Customer>) -> impl Strategy<Value = Search> {
     let statuses = select(vec![
         Statuses::NotDeleted,
         Statuses::NotDeleted,

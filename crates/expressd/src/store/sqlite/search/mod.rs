@@ -1,5 +1,7 @@
 //! Searches.
 
+mod sifted;
+
 use std::iter;
 
 use rusqlite::functions::FunctionFlags;
@@ -9,6 +11,7 @@ use rusqlite::{Connection, Error, Params, Result, params_from_iter};
 use super::billing;
 use super::rows::Id;
 use super::scopes::ScopeId;
+use super::segments::Wanted;
 use crate::app::{
     Condition, CustomerId, Found, Metadata, Search, Status, Statuses, TextField, TextTest,
     TimeField,
@@ -19,24 +22,60 @@ use crate::store::query::{Bound, Dialect, Values, bind, conditions, order};
 /// so rare among many that walking the index would take longer.
 const SORTED: u64 = 5_000;
 
+/// From so many on, segments count the customers that are left out, rather than an index be walked.
+const FAR: u64 = 5_000;
+
 /// What a search has found, as it is at one moment.
 pub(super) fn search(db: &Connection, scope: ScopeId, search: &Search) -> Result<Found> {
     let transaction = db.unchecked_transaction()?;
-    let total = total(&transaction, scope, search)?;
-    if total <= search.offset {
-        let customers = Vec::new();
-        return Ok(Found { customers, total });
-    }
-    let mut customers = Vec::new();
-    for id in page(&transaction, scope, search, total)? {
+    let (ids, total) = match segments_for(search) {
+        Some(wanted) => sifted::find(&transaction, scope, search, wanted)?,
+        None => find(&transaction, scope, search)?,
+    };
+    let mut customers = Vec::with_capacity(ids.len());
+    for id in ids {
         customers.extend(billing::with_integrations(&transaction, scope, id)?);
     }
     Ok(Found { customers, total })
 }
 
+/// What to ask segments for, where they find it faster than SQLite's indexes.
+fn segments_for(search: &Search) -> Option<Wanted> {
+    if search.conditions.is_empty() {
+        let far = search.offset >= FAR && sifted::route(&search.order).is_some();
+        return far.then(|| Wanted::with(search.statuses));
+    }
+    if search.conditions.iter().any(has_short_index) {
+        return None;
+    }
+    Wanted::meeting(search.statuses, &search.conditions)
+}
+
+/// Whether an index finds the few of whom this holds.
+fn has_short_index(condition: &Condition) -> bool {
+    matches!(
+        condition,
+        Condition::Text(
+            TextField::Id | TextField::ExternalId | TextField::Email,
+            TextTest::OneOf(_)
+        )
+    )
+}
+
+/// By SQLite's indexes alone.
+fn find(db: &Connection, scope: ScopeId, search: &Search) -> Result<(Vec<CustomerId>, u64)> {
+    let total = total(db, scope, search)?;
+    let ids = if total <= search.offset {
+        Vec::new()
+    } else {
+        page(db, scope, search, total)?
+    };
+    Ok((ids, total))
+}
+
 fn total(db: &Connection, scope: ScopeId, search: &Search) -> Result<u64> {
     if search.conditions.is_empty() {
-        return counted(db, scope, search.statuses);
+        return tallied(db, scope, search.statuses);
     }
     let mut bound = Vec::new();
     let conditions = conditions::<Sqlite>(search.statuses, &search.conditions, &mut bound);
@@ -48,7 +87,7 @@ fn total(db: &Connection, scope: ScopeId, search: &Search) -> Result<u64> {
 }
 
 /// How many customers have one of these statuses, by the counts that are kept.
-fn counted(db: &Connection, scope: ScopeId, statuses: Statuses) -> Result<u64> {
+fn tallied(db: &Connection, scope: ScopeId, statuses: Statuses) -> Result<u64> {
     let mut tallies = db.prepare_cached("SELECT status, customers FROM tally WHERE scope = ?1")?;
     let mut rows = tallies.query([scope])?;
     let mut total = 0;
