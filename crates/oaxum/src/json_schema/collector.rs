@@ -1,143 +1,45 @@
-//! Schemas of a document as JSON Schema 2020-12 that stands by itself.
+//! From a document to schemas that stand by themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use jsonschema::{Draft, Validator};
-use oaxum_runtime::instances::{Wish, instance};
 use serde_json::{Map, Value, json};
 
+use super::{Definitions, PREFIX, Schema, View};
 use crate::outline::{Outline, Version, is_true, text};
 use crate::source::{Place, Span};
 
-/// Whether `readOnly` or `writeOnly` properties are left out.
+/// What becomes of the values that schemas state: defaults and examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum View {
-    Request,
-    Response,
-}
-
-/// Every schema reached from one side of the operations, by its key in `$defs`.
-#[derive(Default)]
-pub(super) struct Definitions(BTreeMap<String, Value>);
-
-impl Definitions {
-    /// The schema that a `$ref` of these definitions names.
-    pub(super) fn named(&self, reference: &str) -> Option<&Value> {
-        self.0.get(reference.strip_prefix(PREFIX)?)
-    }
-
-    /// A schema with every definition that can be reached from it.
-    fn whole(&self, key: &str) -> Value {
-        let mut reached = BTreeSet::new();
-        let mut open = vec![key.to_owned()];
-        while let Some(key) = open.pop() {
-            if let Some(schema) = self.0.get(&key)
-                && reached.insert(key)
-            {
-                references(schema, &mut open);
-            }
-        }
-        let definitions: Map<String, Value> = reached
-            .into_iter()
-            .filter_map(|key| Some((key.clone(), self.0.get(&key)?.clone())))
-            .collect();
-        json!({ "$ref": format!("{PREFIX}{key}"), "$defs": definitions })
-    }
-}
-
-const PREFIX: &str = "#/$defs/";
-
-fn references(schema: &Value, open: &mut Vec<String>) {
-    match schema {
-        Value::Object(object) => {
-            for (name, value) in object {
-                match value.as_str().and_then(|text| text.strip_prefix(PREFIX)) {
-                    Some(key) if name == "$ref" => open.push(key.to_owned()),
-                    _ => references(value, open),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| references(item, open)),
-        _ => {}
-    }
-}
-
-/// One schema, by its key among the definitions.
-pub(super) struct Schema {
-    key: String,
-    validator: OnceLock<Result<Validator, String>>,
-}
-
-impl Schema {
-    /// The schema as an object that refers to its definition.
-    pub(super) fn reference(&self) -> Value {
-        json!({ "$ref": format!("{PREFIX}{}", self.key) })
-    }
-
-    /// The validator, made when it is first asked for: large documents hold more than is used.
-    ///
-    /// # Errors
-    /// What is wrong with the schema, such as a pattern that is no regular expression.
-    pub(super) fn validator(&self, definitions: &Definitions) -> Result<&Validator, String> {
-        let made = self.validator.get_or_init(|| {
-            jsonschema::options()
-                .with_draft(Draft::Draft202012)
-                .should_validate_formats(true)
-                .with_format("byte", is_base64)
-                .build(&definitions.whole(&self.key))
-                .map_err(|error| format!("{error} (at {})", error.instance_path()))
-        });
-        made.as_ref().map_err(Clone::clone)
-    }
-
-    /// A valid value, the same for the same wish; none if none was found.
-    ///
-    /// # Errors
-    /// What is wrong with the schema.
-    pub(super) fn instance(
-        &self,
-        definitions: &Definitions,
-        wish: Wish<'_>,
-    ) -> Result<Option<Value>, String> {
-        let validator = self.validator(definitions)?;
-        let reference = self.reference();
-        let named = |name: &str| definitions.named(name);
-        let fits = |value: &Value| validator.is_valid(value);
-        Ok(instance(&reference, &named, wish, fits))
-    }
-}
-
-/// RFC 4648, section 4, padded.
-fn is_base64(text: &str) -> bool {
-    let digits = text.trim_end_matches('=');
-    text.len().is_multiple_of(4)
-        && text.len() - digits.len() <= 2
-        && digits
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+pub(crate) enum Samples {
+    /// They are kept in the schemas.
+    Kept,
+    /// They are left out, and each schema that states some has a key of its own.
+    Apart,
 }
 
 /// Collects the schemas of one side, each once.
-pub(super) struct Collector<'o, 'a> {
+pub(crate) struct Collector<'o, 'a> {
     outline: &'o Outline<'a>,
     view: View,
+    samples: Samples,
     keys: BTreeMap<Span, String>,
     open: Vec<(String, Place<'a>)>,
 }
 
 impl<'o, 'a> Collector<'o, 'a> {
-    pub(super) fn new(outline: &'o Outline<'a>, view: View) -> Collector<'o, 'a> {
+    pub(crate) fn new(outline: &'o Outline<'a>, view: View, samples: Samples) -> Self {
         Collector {
             outline,
             view,
+            samples,
             keys: BTreeMap::new(),
             open: Vec::new(),
         }
     }
 
     /// A schema of the document.
-    pub(super) fn schema(&mut self, place: &Place<'a>) -> Schema {
+    pub(crate) fn schema(&mut self, place: &Place<'a>) -> Schema {
         Schema {
             key: self.key(place.clone()),
             validator: OnceLock::new(),
@@ -145,22 +47,41 @@ impl<'o, 'a> Collector<'o, 'a> {
     }
 
     /// Every schema asked for, and what they reach.
-    pub(super) fn finish(mut self) -> Definitions {
+    pub(crate) fn finish(self) -> Definitions {
+        self.finish_with(|_, _| {})
+    }
+
+    /// Every schema asked for, and what they reach; tells the key and the place of each.
+    pub(crate) fn finish_with(mut self, mut tell: impl FnMut(&str, &Place<'a>)) -> Definitions {
         let mut definitions = BTreeMap::new();
         while let Some((key, place)) = self.open.pop() {
             let schema = self.convert(&place);
+            tell(&key, &place);
             definitions.insert(key, schema);
         }
         Definitions(definitions)
     }
 
-    fn key(&mut self, place: Place<'a>) -> String {
+    /// The key that a schema has among the definitions.
+    pub(crate) fn key(&mut self, place: Place<'a>) -> String {
         let next = format!("s{}", self.keys.len());
         let key = self.keys.entry(place.span()).or_insert_with(|| {
             self.open.push((next.clone(), place));
             next
         });
         key.clone()
+    }
+
+    /// A schema inside another.
+    fn inner(&mut self, place: &Place<'a>) -> Value {
+        let states = |name: &&str| place.node.get(name).is_some();
+        let has_samples = ["default", "example", "examples"].iter().any(states);
+        if has_samples && self.samples == Samples::Apart {
+            let key = self.key(place.clone());
+            json!({ "$ref": format!("{PREFIX}{key}") })
+        } else {
+            self.convert(place)
+        }
     }
 
     fn convert(&mut self, place: &Place<'a>) -> Value {
@@ -205,6 +126,7 @@ impl<'o, 'a> Collector<'o, 'a> {
         schema: &mut Map<String, Value>,
     ) {
         let converted = match name {
+            "default" | "example" | "examples" if self.samples == Samples::Apart => return,
             "type" | "enum" | "const" | "multipleOf" | "minLength" | "maxLength" | "pattern"
             | "format" | "minItems" | "maxItems" | "uniqueItems" | "minProperties"
             | "maxProperties" | "minContains" | "maxContains" | "dependentRequired" | "default"
@@ -229,20 +151,20 @@ impl<'o, 'a> Collector<'o, 'a> {
                 let members = value.members().collect::<Vec<_>>().into_iter();
                 let shown = members.filter(|(key, _)| !hidden.contains(key.name.as_str()));
                 shown
-                    .map(|(key, place)| (key.name.clone(), self.convert(&place)))
+                    .map(|(key, place)| (key.name.clone(), self.inner(&place)))
                     .collect::<Map<_, _>>()
                     .into()
             }
             "patternProperties" | "dependentSchemas" => {
                 let members = value.members().collect::<Vec<_>>().into_iter();
                 members
-                    .map(|(key, place)| (key.name.clone(), self.convert(&place)))
+                    .map(|(key, place)| (key.name.clone(), self.inner(&place)))
                     .collect::<Map<_, _>>()
                     .into()
             }
             "allOf" | "prefixItems" => {
                 let items = value.items().collect::<Vec<_>>().into_iter();
-                items.map(|place| self.convert(&place)).collect()
+                items.map(|place| self.inner(&place)).collect()
             }
             "oneOf" | "anyOf" => self.branches(value, holder),
             "items"
@@ -254,7 +176,7 @@ impl<'o, 'a> Collector<'o, 'a> {
             | "contains"
             | "propertyNames"
             | "unevaluatedItems"
-            | "unevaluatedProperties" => self.convert(value),
+            | "unevaluatedProperties" => self.inner(value),
             _ => return,
         };
         schema.insert(name.to_owned(), converted);
@@ -285,6 +207,7 @@ impl<'o, 'a> Collector<'o, 'a> {
         let mark = match self.view {
             View::Request => "readOnly",
             View::Response => "writeOnly",
+            View::Whole => return BTreeSet::new(),
         };
         let properties = holder.get("properties");
         let members = properties
@@ -311,7 +234,7 @@ impl<'o, 'a> Collector<'o, 'a> {
                 Some(discriminator) => self.tags(&branch, discriminator),
                 None => Vec::new(),
             };
-            let schema = self.convert(&branch);
+            let schema = self.inner(&branch);
             match tag {
                 Some(tag) if !values.is_empty() => json!({ "allOf": [
                     schema,
