@@ -1,11 +1,10 @@
 //! From a document to schemas that stand by themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use super::{Definitions, PREFIX, Schema, View};
+use super::{Definitions, PREFIX, View};
 use crate::outline::{Outline, Version, is_true, text};
 use crate::source::{Place, Span};
 
@@ -13,6 +12,7 @@ use crate::source::{Place, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Samples {
     /// They are kept in the schemas.
+    #[cfg(feature = "mock")]
     Kept,
     /// They are left out, and each schema that states some has a key of its own.
     Apart,
@@ -35,14 +35,6 @@ impl<'o, 'a> Collector<'o, 'a> {
             samples,
             keys: BTreeMap::new(),
             open: Vec::new(),
-        }
-    }
-
-    /// A schema of the document.
-    pub(crate) fn schema(&mut self, place: &Place<'a>) -> Schema {
-        Schema {
-            key: self.key(place.clone()),
-            validator: OnceLock::new(),
         }
     }
 

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::api::{Api, Example, Header, MediaType, Operation, Response};
 use super::prefer::Prefer;
 use super::problem::Refusal;
+use super::schema::Schema;
 use super::{Settings, accept, render};
-use crate::json_schema::Schema;
 
 /// What an answer is made from.
 pub(super) struct Answering<'r> {

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::parameter::Parameter;
 use super::path::Template;
+use super::schema::Schema;
 use super::security::{self, Way};
-use crate::json_schema::{Collector, Definitions, Samples, Schema, View};
+use crate::json_schema::{Collector, Definitions, Samples, View};
 use crate::outline::{self, Operation as Source, Outline, is_true, operations, text};
 use crate::source::Place;
 

@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 
 use super::api::content;
 use super::read::{NoText, Query, cookies, decoded, form_decoded};
+use super::schema::Schema;
 use super::text::{Kinds, by_schema, items, names, property};
 use super::violation::{Place, Violation, Violations};
-use crate::json_schema::{Collector, Definitions, Schema};
+use crate::json_schema::{Collector, Definitions};
 use crate::outline::{self, Outline, text};
 
 pub(super) struct Parameter {

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::json_schema::{Definitions, Schema, explain};
+use super::schema::Schema;
+use crate::json_schema::{Definitions, explain};
 
 /// The part of a request in which a violation lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
