@@ -27,6 +27,10 @@
 pub mod diagnostics;
 pub mod diff;
 mod emit;
+#[cfg(feature = "examples")]
+mod examples;
+#[cfg(feature = "examples")]
+mod json_schema;
 mod lower;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -52,6 +56,12 @@ use source::{FileId, Sources};
 /// # Errors
 /// Everything in the document that is wrong or not carried over.
 pub fn generate(sources: &Sources, root: FileId, settings: &Settings) -> Result<Output, Findings> {
+    let mut output = rendered(sources, root, settings)?;
+    output.warnings.extend(misfits(sources, root));
+    Ok(output)
+}
+
+fn rendered(sources: &Sources, root: FileId, settings: &Settings) -> Result<Output, Findings> {
     let Parsed { mut api, warnings } = parse::parse(sources, root, settings.unsupported)?;
     let title = api.title.clone();
     let lowered = lower::lower(&mut api, settings.api_name(&title))?;
@@ -82,7 +92,24 @@ pub fn check(sources: &Sources, root: FileId) -> Findings {
         lower::lower(&mut api, &title)?;
         Ok(warnings)
     });
-    lowered.unwrap_or_else(|findings| findings)
+    let mut findings = lowered.unwrap_or_else(|findings| findings);
+    if !findings.stop() {
+        findings.extend(misfits(sources, root));
+    }
+    findings
+}
+
+/// The examples and defaults that do not fit their schemas. That is looked at last, when nothing
+/// else takes memory.
+#[cfg(feature = "examples")]
+fn misfits(sources: &Sources, root: FileId) -> Findings {
+    examples::check(sources, root)
+}
+
+/// Nothing, without an interpreter of schemas.
+#[cfg(not(feature = "examples"))]
+fn misfits(_: &Sources, _: FileId) -> Findings {
+    Findings::new()
 }
 
 /// The programs of the README, so that they compile.

@@ -14,6 +14,8 @@ mod writer;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use serde::Serialize;
+
 use crate::{Layout, Settings, lower::rust::Crate, model::Api, output::MARKER};
 
 use writer::Writer;
@@ -106,8 +108,10 @@ impl Files {
         self.files.insert(path.into(), out.finish());
     }
 
-    fn json(&mut self, path: String, value: &serde_json::Value) {
-        let text = serde_json::to_string_pretty(value).unwrap_or_default();
-        self.files.insert(path.into(), format!("{text}\n"));
+    fn json(&mut self, path: String, value: &impl Serialize) {
+        let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+        text.push('\n');
+        text.shrink_to_fit();
+        self.files.insert(path.into(), text);
     }
 }

@@ -415,14 +415,20 @@ fn format_of(name: &str) -> Option<&'static str> {
     Some(match name {
         "date-time" => "DATE_TIME",
         "date" => "DATE",
+        "time" => "TIME",
         "duration" => "DURATION",
         "uuid" => "UUID",
         "byte" => "BASE64",
+        "hostname" => "HOSTNAME",
         "ipv4" => "IPV4",
         "ipv6" => "IPV6",
         "uri" => "URI",
         "uri-reference" => "URI_REFERENCE",
+        "iri" => "IRI",
+        "iri-reference" => "IRI_REFERENCE",
         "email" => "EMAIL",
+        "json-pointer" => "JSON_POINTER",
+        "relative-json-pointer" => "RELATIVE_JSON_POINTER",
         _ => return None,
     })
 }

@@ -54,7 +54,7 @@ impl Lowering<'_> {
         for _ in 0..64 {
             let schema = &self.schemas[id];
             if let Some(default) = &schema.annotations.default {
-                return Some(default.clone());
+                return Some((**default).clone());
             }
             id = match (schema.reference, schema.all_of.as_slice()) {
                 (Some(target), _) => target,
@@ -118,7 +118,7 @@ impl Lowering<'_> {
 
     /// What stands inside a type of a scalar by default.
     fn value_of_item(&mut self, id: SchemaId, shaped: &Shaped) -> Option<String> {
-        let default = self.schemas[id].annotations.default.clone()?;
+        let default = *self.schemas[id].annotations.default.clone()?;
         if !self.in_bounds(id, &default) {
             return None;
         }

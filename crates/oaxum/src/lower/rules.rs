@@ -146,7 +146,7 @@ impl Lowering<'_> {
             format: format.filter(|_| schema.values.is_none()),
             content_encoding: None,
             content_media_type: None,
-            ..schema.text
+            ..(*schema.text).clone()
         };
         rules.extend((text != TextFacets::default()).then_some(Rule::Text(text)));
         if schema.types.has(JsonType::Integer) && !schema.types.has(JsonType::Number) {

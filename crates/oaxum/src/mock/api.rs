@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::parameter::Parameter;
 use super::path::Template;
-use super::schema::{Collector, Definitions, Schema, View};
+use super::schema::Schema;
 use super::security::{self, Way};
+use crate::json_schema::{Collector, Definitions, Samples, View};
 use crate::outline::{self, Operation as Source, Outline, is_true, operations, text};
 use crate::source::Place;
 
@@ -72,8 +73,8 @@ impl Api {
         let title = title.unwrap_or_default().to_owned();
         let mut reader = Reader {
             outline,
-            requests: Collector::new(outline, View::Request),
-            responses: Collector::new(outline, View::Response),
+            requests: Collector::new(outline, View::Request, Samples::Kept),
+            responses: Collector::new(outline, View::Response, Samples::Kept),
         };
         let sources = operations(outline, "paths");
         let operations = sources

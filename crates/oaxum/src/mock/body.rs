@@ -9,9 +9,10 @@ use super::api::{Body, MediaType};
 use super::problem::Refusal;
 use super::read::{Query, form_decoded};
 use super::render::is_json;
-use super::schema::{Definitions, Schema};
+use super::schema::Schema;
 use super::text::{Kinds, by_schema, items, property};
 use super::violation::{Place, Violation, Violations};
+use crate::json_schema::Definitions;
 
 /// Notes what is wrong with the body of a request.
 ///

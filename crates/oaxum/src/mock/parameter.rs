@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 
 use super::api::content;
 use super::read::{NoText, Query, cookies, decoded, form_decoded};
-use super::schema::{Collector, Definitions, Schema};
+use super::schema::Schema;
 use super::text::{Kinds, by_schema, items, names, property};
 use super::violation::{Place, Violation, Violations};
+use crate::json_schema::{Collector, Definitions};
 use crate::outline::{self, Outline, text};
 
 pub(super) struct Parameter {
@@ -117,7 +118,7 @@ impl Parameter {
         definitions: &Definitions,
         violations: &mut Violations,
     ) -> Result<(), String> {
-        let at = format!("/{}", super::violation::escaped(&self.name));
+        let at = format!("/{}", crate::json_schema::escaped(&self.name));
         let schema = self
             .schema
             .as_ref()

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::schema::Definitions;
+use crate::json_schema::Definitions;
 
 /// JSON types as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! or is referred to, may become a type.
 
 mod operation;
+mod rare;
 mod schema;
 
 use serde_json::Value as Json;
@@ -16,6 +17,7 @@ pub use operation::{
     ParameterLocation, RequestBody, Requirement, Response, SchemeKind, Security, SecurityScheme,
     Status, Style,
 };
+pub use rare::{Blank, Rare};
 pub use schema::{
     Access, Annotations, ArrayFacets, Condition, Contains, Discriminator, JsonType, NumberFacets,
     ObjectFacets, Pattern, Property, Schema, SchemaId, Schemas, TextFacets, Types,

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use crate::source::Number;
 
-use super::At;
+use super::{At, Blank, Rare};
 
 /// One schema of a document, wherever it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,9 +68,9 @@ pub struct Schema {
     /// `enum`; `const` is an `enum` of one value.
     pub values: Option<Vec<Json>>,
     /// What a string has to be.
-    pub text: TextFacets,
+    pub text: Rare<TextFacets>,
     /// What a number has to be.
-    pub number: NumberFacets,
+    pub number: Rare<NumberFacets>,
     /// What an array has to be.
     pub array: Option<Box<ArrayFacets>>,
     /// What an object has to be.
@@ -101,8 +101,8 @@ impl Schema {
             reference: None,
             types: Types::ALL,
             values: None,
-            text: TextFacets::default(),
-            number: NumberFacets::default(),
+            text: Rare::default(),
+            number: Rare::default(),
             array: None,
             object: None,
             all_of: Vec::new(),
@@ -276,7 +276,7 @@ pub struct Annotations {
     /// `description`
     pub description: Option<String>,
     /// `default`
-    pub default: Option<Json>,
+    pub default: Option<Box<Json>>,
     /// `examples`, or `example` as a list of one.
     pub examples: Vec<Json>,
     /// `deprecated`
@@ -333,6 +333,17 @@ pub struct NumberFacets {
     pub multiple_of: Option<Number>,
 }
 
+impl Blank for NumberFacets {
+    const BLANK: &'static Self = &Self {
+        format: None,
+        minimum: None,
+        maximum: None,
+        exclusive_minimum: None,
+        exclusive_maximum: None,
+        multiple_of: None,
+    };
+}
+
 /// Bounds of a string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextFacets {
@@ -348,6 +359,17 @@ pub struct TextFacets {
     pub content_encoding: Option<Box<str>>,
     /// `contentMediaType`
     pub content_media_type: Option<Box<str>>,
+}
+
+impl Blank for TextFacets {
+    const BLANK: &'static Self = &Self {
+        format: None,
+        min_length: None,
+        max_length: None,
+        pattern: None,
+        content_encoding: None,
+        content_media_type: None,
+    };
 }
 
 impl TextFacets {

@@ -9,6 +9,7 @@ mod emitted;
 mod examples;
 mod findings;
 mod fixture;
+mod members;
 mod mutated;
 mod operations;
 mod packages;

@@ -6,6 +6,7 @@ mod schemas;
 #[cfg(test)]
 mod tests;
 
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::model::{Api, SchemeKind, SecurityScheme};
@@ -14,8 +15,8 @@ use schemas::Schemas;
 
 /// Every component schema by name, and every other one that something refers to, by a name made for
 /// it.
-pub(super) fn schemas(api: &Api) -> Json {
-    Schemas::of(api).described()
+pub(super) fn schemas(api: &Api) -> impl Serialize {
+    Schemas::of(api)
 }
 
 /// The document without its schemas: they come from the types.

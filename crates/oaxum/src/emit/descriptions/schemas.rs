@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::model::{
@@ -17,6 +18,15 @@ pub(super) struct Schemas<'a> {
     names: BTreeMap<SchemaId, String>,
     /// Those with a name, in the order of the document.
     named: Vec<SchemaId>,
+}
+
+/// Every schema that has a name, described when its turn comes: all at once take several times the
+/// room of their text.
+impl Serialize for Schemas<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let named = self.named.iter();
+        serializer.collect_map(named.filter_map(|id| Some((self.names.get(id)?, self.schema(*id)))))
+    }
 }
 
 impl<'a> Schemas<'a> {
@@ -39,13 +49,6 @@ impl<'a> Schemas<'a> {
             }
         }
         Self { api, names, named }
-    }
-
-    /// Every schema that has a name.
-    pub(super) fn described(&self) -> Json {
-        let named = self.named.iter();
-        let named = named.filter_map(|id| Some((self.names.get(id)?.clone(), self.schema(*id))));
-        Json::Object(named.collect())
     }
 
     /// A reference to a schema that has a name.
@@ -240,7 +243,7 @@ fn annotations(json: &mut Json, schema: &Schema) {
     let said = &schema.annotations;
     put(json, "title", said.title.as_deref());
     put(json, "description", said.description.as_deref());
-    put(json, "default", said.default.clone());
+    put(json, "default", said.default.as_deref().cloned());
     list(json, "examples", said.examples.clone());
     flag(json, "deprecated", said.deprecated);
     flag(json, "readOnly", schema.access == Access::ReadOnly);

@@ -15,7 +15,7 @@ impl Lowering<'_> {
         let mut merged = NumberFacets::default();
         let mut exact = true;
         for &part in parts {
-            let facets = &self.schemas[part].number;
+            let facets = &*self.schemas[part].number;
             if is_range(facets) && is_range(&merged) {
                 exact &= merged.format == facets.format;
             } else if merged.format.is_none() || is_range(facets) {
@@ -50,7 +50,7 @@ impl Lowering<'_> {
         let mut merged = TextFacets::default();
         let mut exact = true;
         for &part in parts {
-            let facets = &self.schemas[part].text;
+            let facets = &*self.schemas[part].text;
             merged.min_length = merged.min_length.max(facets.min_length);
             merged.max_length = least(merged.max_length, facets.max_length);
             for (merged, own) in [

@@ -4,6 +4,7 @@
 //! is looked for among the shapes that Rust has types for. Where a shape does not say all of it,
 //! it is not [exact](Shaped::exact), and the type is checked by generated rules besides.
 
+mod cases;
 mod merge;
 mod object;
 mod union;
@@ -257,10 +258,10 @@ impl Lowering<'_> {
             if part.array.is_some() {
                 meant = meant.with(JsonType::Array);
             }
-            if part.text != TextFacets::default() {
+            if !part.text.is_blank() {
                 meant = meant.with(JsonType::Text);
             }
-            if part.number != NumberFacets::default() {
+            if !part.number.is_blank() {
                 meant = meant.with(JsonType::Number);
             }
         }
@@ -419,8 +420,8 @@ pub(super) fn restricts(schema: &Schema) -> bool {
 
 fn says_more_than_types(schema: &Schema) -> bool {
     schema.values.is_some()
-        || schema.text != TextFacets::default()
-        || schema.number != NumberFacets::default()
+        || !schema.text.is_blank()
+        || !schema.number.is_blank()
         || schema.array.is_some()
         || schema.object.is_some()
 }
@@ -434,8 +435,8 @@ fn says_more_than_types_and_format(schema: &Schema) -> bool {
         format: schema.number.format.clone(),
         ..NumberFacets::default()
     };
-    schema.text != text
-        || schema.number != number
+    *schema.text != text
+        || *schema.number != number
         || schema.array.is_some()
         || schema.object.is_some()
 }

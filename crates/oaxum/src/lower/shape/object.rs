@@ -1,6 +1,6 @@
 //! Objects: members that are known, and what others may be.
 
-use crate::model::{Access, JsonType, ObjectFacets, SchemaId, TextFacets, Types};
+use crate::model::{Access, JsonType, ObjectFacets, SchemaId, TextFacets};
 
 use super::{
     super::{Lowering, View},
@@ -78,7 +78,7 @@ impl Lowering<'_> {
             merged.max_properties = least(merged.max_properties, object.max_properties);
         }
         let says_nothing = |id: &SchemaId| self.parts(*id).is_empty();
-        let is_never = |id: &SchemaId| self.schemas[*id].types == Types::NONE;
+        let is_never = |id: &SchemaId| self.schemas[*id].types.is_none();
         let additional = match additional.as_slice() {
             [] => Additional::Ignored,
             all if all.iter().all(says_nothing) => Additional::Kept(None),
@@ -93,7 +93,7 @@ impl Lowering<'_> {
                 }
             }
         };
-        let optional = self.members_of_alternatives(parts, &merged);
+        let optional = self.members_of_cases(parts, &merged);
         let additional = match additional {
             // What matches a pattern is kept too, and is no additional member.
             _ if !merged.patterns.is_empty() => Additional::Kept(None),
@@ -184,103 +184,5 @@ impl Lowering<'_> {
                 && part.text.format.is_none()
         });
         (facets, exact && plain)
-    }
-
-    /// The members that an object speaks of only where it has another one. What it says of them holds
-    /// there alone, so that they are anything.
-    fn depended_on(&self, parts: &[SchemaId]) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        let objects = parts
-            .iter()
-            .filter_map(|&part| self.schemas[part].object.as_ref());
-        for object in objects {
-            for (_, required) in &object.dependent_required {
-                names.extend_from_slice(required);
-            }
-            for (_, schema) in &object.dependent_schemas {
-                for part in self.parts(*schema) {
-                    if let Some(object) = &self.schemas[part].object {
-                        let properties = object.properties.iter();
-                        names.extend(properties.map(|property| property.name.clone()));
-                        names.extend_from_slice(&object.required);
-                    }
-                }
-            }
-        }
-        names
-    }
-
-    /// The members that only some alternatives of an object speak of: each may be there.
-    fn members_of_alternatives(
-        &mut self,
-        parts: &[SchemaId],
-        merged: &ObjectFacets,
-    ) -> Vec<Member> {
-        let mut open: Vec<SchemaId> = Vec::new();
-        for &part in parts {
-            let part = &self.schemas[part];
-            open.extend(part.one_of.iter().chain(&part.any_of));
-            let condition = part.condition.iter();
-            open.extend(
-                condition.flat_map(|condition| {
-                    [condition.then, condition.otherwise].into_iter().flatten()
-                }),
-            );
-        }
-        open.reverse();
-        let mut needed = self.depended_on(parts);
-        let mut seen: Vec<SchemaId> = Vec::new();
-        let mut members: Vec<Member> = Vec::new();
-        while let Some(alternative) = open.pop() {
-            if seen.contains(&alternative) {
-                continue;
-            }
-            seen.push(alternative);
-            for part in self.parts(alternative) {
-                let part = &self.schemas[part];
-                open.extend(part.one_of.iter().chain(&part.any_of).rev());
-                for property in part.object.iter().flat_map(|object| &object.properties) {
-                    if merged
-                        .properties
-                        .iter()
-                        .any(|known| known.name == property.name)
-                    {
-                        continue;
-                    }
-                    match members.iter_mut().find(|known| known.name == property.name) {
-                        // Two alternatives mean different things by one name.
-                        Some(known) if known.schema != Some(property.schema) => known.schema = None,
-                        Some(_) => {}
-                        None => members.push(Member {
-                            name: property.name.clone(),
-                            required: false,
-                            schema: Some(property.schema),
-                        }),
-                    }
-                }
-                needed.extend(
-                    part.object
-                        .iter()
-                        .flat_map(|object| object.required.clone()),
-                );
-            }
-        }
-        // What is asked for has a place, even if nothing says what it is.
-        for name in needed {
-            let declared = merged.properties.iter().map(|known| &known.name);
-            let known = members.iter().map(|member| &member.name);
-            if !declared
-                .chain(&merged.required)
-                .chain(known)
-                .any(|known| *known == name)
-            {
-                members.push(Member {
-                    name,
-                    required: false,
-                    schema: None,
-                });
-            }
-        }
-        members
     }
 }

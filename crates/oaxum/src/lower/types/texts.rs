@@ -14,14 +14,20 @@ pub(in super::super) fn text_type(facets: &TextFacets) -> Type {
     Type::Runtime(match facets.format.as_deref() {
         Some("date-time") => "Timestamp",
         Some("date") => "Date",
+        Some("time") => "Time",
         Some("duration") => "Duration",
         Some("uuid") => "Uuid",
         Some("byte") => "Base64",
+        Some("hostname") => "Hostname",
         Some("ipv4") => "Ipv4",
         Some("ipv6") => "Ipv6",
         Some("uri") => "Uri",
         Some("uri-reference") => "UriReference",
+        Some("iri") => "Iri",
+        Some("iri-reference") => "IriReference",
         Some("email") => "Email",
+        Some("json-pointer") => "JsonPointer",
+        Some("relative-json-pointer") => "RelativeJsonPointer",
         _ => return Type::String,
     })
 }

@@ -14,7 +14,9 @@ impl<'a> Parser<'a> {
         Annotations {
             title: self.optional_text(fields, "title"),
             description: self.optional_text(fields, "description"),
-            default: fields.node("default").map(|default| default.to_json()),
+            default: fields
+                .node("default")
+                .map(|default| Box::new(default.to_json())),
             examples: self.schema_examples(fields),
             deprecated: self.flag(fields, "deprecated"),
         }

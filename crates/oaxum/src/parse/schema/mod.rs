@@ -175,8 +175,8 @@ impl<'a> Parser<'a> {
         schema.all_of.extend(self.dynamic_reference(fields));
         schema.types = self.types(fields);
         schema.values = self.values(fields, schema.types);
-        schema.text = self.text_facets(fields, schema.types);
-        schema.number = self.number_facets(fields, schema.types);
+        schema.text = self.text_facets(fields, schema.types).into();
+        schema.number = self.number_facets(fields, schema.types).into();
         schema.array = self.array_facets(fields, schema.types);
         schema.object = self.object_facets(fields, schema.types);
         if schema.values.as_ref().is_some_and(Vec::is_empty) {

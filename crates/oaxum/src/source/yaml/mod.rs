@@ -84,7 +84,7 @@ impl Reader<'_, '_> {
                         let value = Value::String(text.clone().into_owned());
                         self.anchor(anchor, &Node { span, value })?;
                     }
-                    self.tree.key(text.into_owned(), span);
+                    self.tree.key(scalar::owned(text), span);
                     return Ok(());
                 }
                 let value = scalar::value(text, style, tag.as_deref()).unwrap_or_else(|problem| {

@@ -52,14 +52,14 @@ pub(super) fn value(
     let Some(tag) = tag else {
         return match style {
             ScalarStyle::Plain => plain(text),
-            _ => Ok(Value::String(text.into_owned())),
+            _ => Ok(Value::String(owned(text))),
         };
     };
     let mismatch = || Problem::Mismatch {
         tag: tag.suffix.clone(),
     };
     match core_suffix(tag) {
-        Some("str") => Ok(Value::String(text.into_owned())),
+        Some("str") => Ok(Value::String(owned(text))),
         Some("null") => null(&text).ok_or_else(mismatch),
         Some("bool") => boolean(&text).ok_or_else(mismatch),
         Some("int" | "float") => match Number::from_yaml(&text) {
@@ -68,7 +68,7 @@ pub(super) fn value(
             _ => Err(mismatch()),
         },
         // The non-specific tag `!` makes a string of any scalar.
-        _ if tag.handle.is_empty() && tag.suffix == "!" => Ok(Value::String(text.into_owned())),
+        _ if tag.handle.is_empty() && tag.suffix == "!" => Ok(Value::String(owned(text))),
         _ => Err(Problem::UnknownTag { tag: written(tag) }),
     }
 }
@@ -102,7 +102,7 @@ fn plain(text: Cow<'_, str>) -> Result<Value, Problem> {
             Err(NoNumber::Other) => {}
         }
     }
-    Ok(Value::String(text.into_owned()))
+    Ok(Value::String(owned(text)))
 }
 
 fn null(text: &str) -> Option<Value> {
@@ -148,4 +148,12 @@ pub(super) fn quoted(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+/// The text in a string that is no longer than it: a scanner's strings have room for more, of which
+/// documents of many short ones would be full.
+pub(super) fn owned(text: Cow<'_, str>) -> String {
+    let mut text = text.into_owned();
+    text.shrink_to_fit();
+    text
 }

@@ -151,14 +151,20 @@ fn is_positive(keywords: &Map<String, Value>) -> bool {
 /// A string's format is checked if there is a type for it, and says nothing otherwise; base64 may be
 /// an encoding as well.
 fn keep_checked_format(keywords: &mut Map<String, Value>) {
-    const CHECKED: [&str; 10] = [
+    const CHECKED: [&str; 16] = [
         "byte",
         "date",
         "date-time",
         "duration",
         "email",
+        "hostname",
         "ipv4",
         "ipv6",
+        "iri",
+        "iri-reference",
+        "json-pointer",
+        "relative-json-pointer",
+        "time",
         "uri",
         "uri-reference",
         "uuid",

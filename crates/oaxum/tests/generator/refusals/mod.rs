@@ -2,6 +2,7 @@
 //! it.
 
 mod documents;
+mod examples;
 mod left_out;
 mod operations;
 mod paths;
@@ -93,6 +94,7 @@ fn every_case() -> Vec<Case> {
     let groups = [
         documents::refused_cases(),
         documents::warned_cases(),
+        examples::warned_cases(),
         paths::refused_cases(),
         paths::warned_cases(),
         operations::refused_cases(),

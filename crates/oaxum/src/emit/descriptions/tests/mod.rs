@@ -25,7 +25,7 @@ fn api(texts: &[(&str, &str)]) -> Api {
 /// An API described as one document.
 fn described(api: &Api) -> Json {
     let mut document = super::document(api);
-    document["components"]["schemas"] = super::schemas(api);
+    document["components"]["schemas"] = serde_json::to_value(super::schemas(api)).unwrap();
     document
 }
 
