@@ -169,13 +169,14 @@ pub trait ExpressApi: Send + Sync + 'static {
     ///
     /// `total` is exact. It costs next to nothing without other conditions than `status`, and
     /// little where an index finds what is asked for (`customer_ids`, `external_id`,
-    /// `external_ids`, `email`, `start_time`, `end_time`). Other conditions are held against each
-    /// customer, and sorting by anything but `created_at`, `id`, `external_id` and `name` looks at
-    /// all that are found.
+    /// `external_ids`, `email`, `start_time`, `end_time`). With other conditions it may cost a look
+    /// at every customer who meets them, and so does sorting by anything but `created_at`, `id`,
+    /// `external_id` and `name`.
     ///
-    /// The customers before `offset` are found and left out, so the cost of a page grows with its
-    /// offset, and customers created meanwhile move those behind them. To walk through all of them,
-    /// sort by `id`, and ask for those whose `id` is greater (`gt`) than the last one's.
+    /// The customers before `offset` are found and left out, so a page may cost the more the
+    /// greater its offset is, and customers created meanwhile move those behind them. To walk
+    /// through all of them, sort by `id`, and ask for those whose `id` is greater (`gt`) than the
+    /// last one's.
     ///
     /// Nothing is changed: a search is a POST because of its body.
     ///
