@@ -1,15 +1,12 @@
 //! Where a document states examples and defaults.
 
 use super::{Kind, Sample};
-use crate::json_schema::{Collector, Definitions, Samples, View};
+use crate::json_schema::{Collector, Samples, View};
 use crate::outline::{Operation, Outline, operations};
 use crate::source::Place;
 
-/// Schemas, and the values that are held to them.
-pub(super) type Gathered<'a> = (Definitions, Vec<Sample<'a>>);
-
-/// Every value that a document states, and the whole schemas.
-pub(super) fn everything<'a>(outline: &Outline<'a>) -> Gathered<'a> {
+/// Every value that a document states, in the order of the document.
+pub(super) fn everything<'a>(outline: &Outline<'a>) -> Vec<Sample<'a>> {
     let mut gatherer = Gatherer {
         outline,
         collector: Collector::new(outline, View::Whole, Samples::Apart),
@@ -27,30 +24,15 @@ pub(super) fn everything<'a>(outline: &Outline<'a>) -> Gathered<'a> {
         mut samples,
         ..
     } = gatherer;
-    let definitions = collector.finish_with(|key, schema| of_schema(key, schema, &mut samples));
+    collector.finish_with(|schema| of_schema(schema, &mut samples));
     // Components that many operations use state the same value many times.
     samples.sort_by_key(|sample| (sample.value.span(), sample.schema.span()));
     samples.dedup_by_key(|sample| (sample.value.span(), sample.schema.span()));
-    (definitions, samples)
-}
-
-/// The same values, and the schemas as one side sees them.
-pub(super) fn again<'a>(
-    outline: &Outline<'a>,
-    side: View,
-    samples: impl Iterator<Item = Sample<'a>>,
-) -> Gathered<'a> {
-    let mut collector = Collector::new(outline, side, Samples::Apart);
-    let samples = samples.map(|sample| Sample {
-        key: collector.key(sample.schema.clone()),
-        ..sample
-    });
-    let samples = samples.collect();
-    (collector.finish(), samples)
+    samples
 }
 
 /// The values that a schema states itself.
-fn of_schema<'a>(key: &str, schema: &Place<'a>, samples: &mut Vec<Sample<'a>>) {
+fn of_schema<'a>(schema: &Place<'a>, samples: &mut Vec<Sample<'a>>) {
     let default = schema.get("default").map(|value| (Kind::Default, value));
     let example = schema.get("example").into_iter();
     let examples = schema.get("examples");
@@ -61,7 +43,6 @@ fn of_schema<'a>(key: &str, schema: &Place<'a>, samples: &mut Vec<Sample<'a>>) {
         kind,
         value,
         schema: schema.clone(),
-        key: key.to_owned(),
     }));
 }
 
@@ -112,7 +93,7 @@ impl<'a> Gatherer<'_, 'a> {
         let Some(schema) = holder.get("schema") else {
             return;
         };
-        let key = self.collector.key(schema.clone());
+        self.collector.key(schema.clone());
         let mut values: Vec<Place<'a>> = holder.get("example").into_iter().collect();
         if let Some(examples) = self.outline.object(holder, "examples") {
             for (_, example) in examples.members() {
@@ -127,7 +108,6 @@ impl<'a> Gatherer<'_, 'a> {
             kind,
             value,
             schema: schema.clone(),
-            key: key.clone(),
         }));
     }
 }

@@ -1,40 +1,49 @@
 //! What `jsonschema` says of examples and defaults.
 
-use std::collections::BTreeMap;
-
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use super::{Kind, Sample};
 use crate::diagnostics::Finding;
-use crate::json_schema::{Definitions, PREFIX, explain, options};
+use crate::json_schema::{Collector, PREFIX, Samples, View, explain, options};
+use crate::outline::Outline;
 use crate::source::Place;
 
 /// So many keywords are left out that `jsonschema` does not take, such as a pattern that means
 /// something to the generator alone.
 const LEFT_OUT: usize = 32;
 
-/// One validator for every schema of a document: it takes an object of one member, which is named
+/// One validator for the schemas of some values: it takes an object of one member, which is named
 /// after the schema that its value is for.
-pub(super) struct Judge(Validator);
+pub(super) struct Judge {
+    validator: Validator,
+    /// The schemas' names, one for each value.
+    keys: Vec<String>,
+}
 
 impl Judge {
-    /// A judge of these values.
+    /// A judge of these values, as one side sees them.
     ///
     /// # Errors
     /// What is wrong with the schemas.
-    pub(super) fn new(definitions: Definitions, samples: &[Sample<'_>]) -> Result<Judge, String> {
-        let keys: BTreeMap<&str, Value> = samples
-            .iter()
-            .map(|sample| sample.key.as_str())
-            .map(|key| (key, json!({ "$ref": format!("{PREFIX}{key}") })))
+    pub(super) fn new(
+        outline: &Outline<'_>,
+        side: View,
+        samples: &[Sample<'_>],
+    ) -> Result<Judge, String> {
+        let mut collector = Collector::new(outline, side, Samples::Apart);
+        let keys = samples.iter();
+        let keys: Vec<String> = keys.map(|it| collector.key(it.schema.clone())).collect();
+        let schemas = keys.iter();
+        let schemas: Map<String, Value> = schemas
+            .map(|key| (key.clone(), json!({ "$ref": format!("{PREFIX}{key}") })))
             .collect();
-        let definitions: Map<String, Value> = definitions.0.into_iter().collect();
-        let mut whole = json!({ "properties": keys });
+        let definitions: Map<String, Value> = collector.finish().0.into_iter().collect();
+        let mut whole = json!({ "properties": schemas });
         whole["$defs"] = definitions.into();
         for _ in 0..LEFT_OUT {
             let at = match options().build(&whole) {
-                Ok(validator) => return Ok(Judge(validator)),
+                Ok(validator) => return Ok(Judge { validator, keys }),
                 Err(error) => error.instance_path().as_str().to_owned(),
             };
             if !leave_out(&mut whole, &at) {
@@ -42,14 +51,18 @@ impl Judge {
             }
         }
         let built = options().build(&whole);
-        built.map(Judge).map_err(|error| error.to_string())
+        match built {
+            Ok(validator) => Ok(Judge { validator, keys }),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
-    /// What is wrong with a value, at the first place where something is.
-    pub(super) fn finding(&self, sample: &Sample<'_>) -> Option<Finding> {
+    /// What is wrong with the value of this number, at the first place where something is.
+    pub(super) fn finding(&self, number: usize, sample: &Sample<'_>) -> Option<Finding> {
+        let key = self.keys.get(number)?;
         let mut wrong: Vec<(String, &str, String)> = Vec::new();
         let value = sample.value.node.to_json();
-        for error in self.0.iter_errors(&asked(sample, value)) {
+        for error in self.validator.iter_errors(&asked(key, value)) {
             explain(&error, &mut |at, code, words| wrong.push((at, code, words)));
         }
         let (at, broken, words) = wrong.first()?;
@@ -72,7 +85,7 @@ impl Judge {
         if matches!(sample.kind, Kind::OfRequest | Kind::OfResponse) {
             finding = finding.related(sample.schema.span(), "its schema");
         }
-        Some(finding.hint(if self.is_text_of_a_value(sample) {
+        Some(finding.hint(if self.is_text_of_a_value(key, sample) {
             "write it as a value, not as a text of JSON"
         } else {
             "correct it, or what the schema asks for"
@@ -80,15 +93,15 @@ impl Judge {
     }
 
     /// Whether what is written as a string is JSON that would fit.
-    fn is_text_of_a_value(&self, sample: &Sample<'_>) -> bool {
+    fn is_text_of_a_value(&self, key: &str, sample: &Sample<'_>) -> bool {
         let text = sample.value.node.as_str();
         let value = text.and_then(|text| serde_json::from_str(text).ok());
-        value.is_some_and(|value| self.0.is_valid(&asked(sample, value)))
+        value.is_some_and(|value| self.validator.is_valid(&asked(key, value)))
     }
 }
 
-fn asked(sample: &Sample<'_>, value: Value) -> Value {
-    Value::Object(Map::from_iter([(sample.key.clone(), value)]))
+fn asked(key: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([(key.to_owned(), value)]))
 }
 
 /// The place that a pointer of the judge's leads to, and the last name on the way. What should be

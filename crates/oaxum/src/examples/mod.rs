@@ -13,13 +13,15 @@ use crate::source::{FileId, Place, Sources};
 
 use judge::Judge;
 
+/// So many values are judged together. What they reach of the schemas takes memory meanwhile; with
+/// fewer, what many of them reach is prepared more often.
+const BATCH: usize = 256;
+
 /// A value that a document states, and the schema that it is stated for.
 struct Sample<'a> {
     kind: Kind,
     value: Place<'a>,
     schema: Place<'a>,
-    /// The schema's key among the definitions.
-    key: String,
 }
 
 /// What a value is stated as.
@@ -55,7 +57,8 @@ pub(crate) fn check(sources: &Sources, root: FileId) -> Findings {
     let Ok(outline) = Outline::new(sources, root) else {
         return Findings::new();
     };
-    let judged = wrong(gather::everything(&outline)).and_then(|mut left| {
+    let samples = gather::everything(&outline);
+    let judged = wrong(&outline, View::Whole, samples).and_then(|mut left| {
         for side in [View::Response, View::Request] {
             if has_sides(sources) && !left.is_empty() {
                 left = still_wrong(&outline, side, left)?;
@@ -79,14 +82,28 @@ pub(crate) fn check(sources: &Sources, root: FileId) -> Findings {
 
 type Wrong<'a> = Vec<(Sample<'a>, Finding)>;
 
-/// The values that do not fit.
-fn wrong((definitions, samples): gather::Gathered<'_>) -> Result<Wrong<'_>, String> {
-    let judge = Judge::new(definitions, &samples)?;
-    let judged = samples.into_iter().filter_map(|sample| {
-        let finding = judge.finding(&sample)?;
-        Some((sample, finding))
-    });
-    Ok(judged.collect())
+/// The values that do not fit as one side sees it.
+fn wrong<'a>(
+    outline: &Outline<'a>,
+    side: View,
+    mut samples: Vec<Sample<'a>>,
+) -> Result<Wrong<'a>, String> {
+    let mut wrong = Vec::new();
+    while !samples.is_empty() {
+        let rest = samples.split_off(samples.len().min(BATCH));
+        let judge = Judge::new(outline, side, &samples)?;
+        wrong.extend(
+            samples
+                .into_iter()
+                .enumerate()
+                .filter_map(|(number, sample)| {
+                    let finding = judge.finding(number, &sample)?;
+                    Some((sample, finding))
+                }),
+        );
+        samples = rest;
+    }
+    Ok(wrong)
 }
 
 /// The values that do not fit as one side sees it either, and those that are not of that side.
@@ -99,7 +116,7 @@ fn still_wrong<'a>(
         .into_iter()
         .partition(|(sample, _)| sample.kind.is_seen_by(side));
     let of_side = of_side.into_iter().map(|(sample, _)| sample);
-    let mut left = wrong(gather::again(outline, side, of_side))?;
+    let mut left = wrong(outline, side, of_side.collect())?;
     left.extend(others);
     Ok(left)
 }

@@ -39,19 +39,21 @@ impl<'o, 'a> Collector<'o, 'a> {
     }
 
     /// Every schema asked for, and what they reach.
-    pub(crate) fn finish(self) -> Definitions {
-        self.finish_with(|_, _| {})
-    }
-
-    /// Every schema asked for, and what they reach; tells the key and the place of each.
-    pub(crate) fn finish_with(mut self, mut tell: impl FnMut(&str, &Place<'a>)) -> Definitions {
+    pub(crate) fn finish(mut self) -> Definitions {
         let mut definitions = BTreeMap::new();
         while let Some((key, place)) = self.open.pop() {
             let schema = self.convert(&place);
-            tell(&key, &place);
             definitions.insert(key, schema);
         }
         Definitions(definitions)
+    }
+
+    /// Tells the place of every schema asked for, and of what they reach, instead.
+    pub(crate) fn finish_with(mut self, mut tell: impl FnMut(&Place<'a>)) {
+        while let Some((_, place)) = self.open.pop() {
+            self.convert(&place);
+            tell(&place);
+        }
     }
 
     /// The key that a schema has among the definitions.

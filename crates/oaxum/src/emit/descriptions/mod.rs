@@ -6,10 +6,13 @@ mod schemas;
 #[cfg(test)]
 mod tests;
 
-use serde::Serialize;
+use std::collections::HashMap;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Api, SchemeKind, SecurityScheme};
+use crate::model::{Api, Operation, SchemeKind, SecurityScheme};
 
 use schemas::Schemas;
 
@@ -20,24 +23,76 @@ pub(super) fn schemas(api: &Api) -> impl Serialize {
 }
 
 /// The document without its schemas: they come from the types.
-pub(super) fn document(api: &Api) -> Json {
-    let schemas = Schemas::of(api);
-    let mut paths: Map<String, Json> = Map::new();
-    for operation in &api.operations {
-        let item = paths
-            .entry(operation.path.clone())
-            .or_insert_with(|| json!({}));
-        item[operation.method.to_ascii_lowercase()] = schemas.operation(operation);
+pub(super) fn document(api: &Api) -> impl Serialize {
+    Document {
+        api,
+        schemas: Schemas::of(api),
     }
-    let schemes = api.schemes.iter();
-    let schemes: Map<String, Json> = schemes
-        .filter_map(|described| Some((described.name.clone(), scheme(described)?)))
-        .collect();
-    let mut document = api.about.clone();
-    document["openapi"] = "3.1.0".into();
-    document["paths"] = Json::Object(paths);
-    document["components"] = json!({"securitySchemes": schemes});
-    document
+}
+
+struct Document<'a> {
+    api: &'a Api,
+    schemas: Schemas<'a>,
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut document = serializer.serialize_map(None)?;
+        for (name, value) in self.api.about.as_object().into_iter().flatten() {
+            document.serialize_entry(name, value)?;
+        }
+        document.serialize_entry("openapi", "3.1.0")?;
+        document.serialize_entry("paths", &Paths(self))?;
+        let schemes = self.api.schemes.iter();
+        let schemes: Map<String, Json> = schemes
+            .filter_map(|described| Some((described.name.clone(), scheme(described)?)))
+            .collect();
+        document.serialize_entry("components", &json!({"securitySchemes": schemes}))?;
+        document.end()
+    }
+}
+
+/// The operations by path and method, each described when its turn comes.
+struct Paths<'a>(&'a Document<'a>);
+
+impl Serialize for Paths<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Document { api, schemas } = self.0;
+        let mut paths: Vec<(&str, Vec<&Operation>)> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for operation in &api.operations {
+            let path = operation.path.as_str();
+            let place = *places.entry(path).or_insert(paths.len());
+            match paths.get_mut(place) {
+                Some((_, operations)) => operations.push(operation),
+                None => paths.push((path, vec![operation])),
+            }
+        }
+        serializer.collect_map(paths.into_iter().map(|(path, operations)| {
+            (
+                path,
+                Methods {
+                    schemas,
+                    operations,
+                },
+            )
+        }))
+    }
+}
+
+/// The operations of one path.
+struct Methods<'a> {
+    schemas: &'a Schemas<'a>,
+    operations: Vec<&'a Operation>,
+}
+
+impl Serialize for Methods<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.operations.iter().map(|operation| {
+            let method = operation.method.to_ascii_lowercase();
+            (method, self.schemas.operation(operation))
+        }))
+    }
 }
 
 /// A scheme as it was declared, if it was.

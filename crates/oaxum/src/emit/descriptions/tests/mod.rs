@@ -24,7 +24,7 @@ fn api(texts: &[(&str, &str)]) -> Api {
 
 /// An API described as one document.
 fn described(api: &Api) -> Json {
-    let mut document = super::document(api);
+    let mut document = serde_json::to_value(super::document(api)).unwrap();
     document["components"]["schemas"] = serde_json::to_value(super::schemas(api)).unwrap();
     document
 }
