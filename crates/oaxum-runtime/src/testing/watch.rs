@@ -19,11 +19,13 @@ impl Contract {
     /// layer that catches panics: put those outside of the judge where a test shall fail.
     ///
     /// ```no_run
-    /// # fn router() -> axum::Router { axum::Router::new() }
-    /// # fn contract() -> &'static oaxum_runtime::testing::Contract { unimplemented!() }
+    /// # use axum::Router;
+    /// # use oaxum_runtime::testing::Contract;
+    /// # fn test(contract: fn() -> &'static Contract, router: fn() -> Router) {
     /// let router = contract().watch(router());
     /// // … requests of your tests …
-    /// # let _: axum::Router = router;
+    /// # let _: Router = router;
+    /// # }
     /// ```
     pub fn watch(&'static self, router: Router) -> Router {
         router.layer(from_fn(move |request, next| watched(self, request, next)))
