@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use jiff::Timestamp;
 
 use super::super::super::Dashboard;
 use super::super::super::billing_draft::{BillingDraft, IntegrationDraft};
@@ -15,6 +14,7 @@ use super::super::super::icons;
 use super::super::super::look::{Frame, Look, Place};
 use super::super::super::wording::{Day, Moment, counted};
 use super::super::{done, page};
+use super::edited::{INVALID, seen, stale};
 use super::{Head, Tab, id, with_billing};
 use crate::app::{
     BillingChange, BillingCustomer, BillingName, Integration, Permission, Precondition,
@@ -76,12 +76,10 @@ pub async fn save(
         return integrate(&dashboard, &visitor, &text, &fields).await;
     }
     let present = with_billing(&dashboard, &visitor, &text).await?;
-    // A version that is none is that of nobody's form: it is as good as an old one.
-    let seen = fields.text("version").parse().ok();
-    let seen = seen.unwrap_or(Version::at(Timestamp::UNIX_EPOCH));
+    let seen = seen(&fields);
     let mut draft = BillingDraft::sent(&fields, &present.customer);
     let Some(change) = draft.check() else {
-        let wrong = "Nothing was saved. What is wrong stands beside each field.".to_owned();
+        let wrong = INVALID.to_owned();
         return refused(&dashboard, &visitor, present, draft, seen, wrong).await;
     };
     let name = BillingName::Id(present.customer.id);
@@ -106,12 +104,7 @@ pub async fn save(
         }
         UpdateBillingOutcome::Stale => {
             let now = with_billing(&dashboard, &visitor, &text).await?;
-            let names = Names::of(&dashboard.app, visitor.scope()).await?;
-            let wrong = format!(
-                "Nothing was saved: {} changed this customer while you were editing. Your values \
-                 are below; save again to replace theirs, or reload the page to see them.",
-                names.actor(now.customer.updated_by.as_ref())
-            );
+            let wrong = stale(&dashboard, &visitor, &now.customer).await?;
             let version = now.customer.version;
             refused(&dashboard, &visitor, now, draft, version, wrong).await
         }

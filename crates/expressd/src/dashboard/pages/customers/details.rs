@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use jiff::Timestamp;
 
 use super::super::super::Dashboard;
 use super::super::super::draft::{Draft, change};
@@ -14,6 +13,7 @@ use super::super::super::limits::{Limits, limits};
 use super::super::super::look::{Frame, Look, Place};
 use super::super::super::wording::Moment;
 use super::super::{done, page};
+use super::edited::{INVALID, seen, stale};
 use super::{Head, Tab, customer};
 use crate::app::{Customer, Permission, Precondition, UpdateOutcome, Version};
 
@@ -55,15 +55,13 @@ pub async fn save(
 ) -> Answer {
     visitor.require(Permission::WriteCustomers)?;
     let present = customer(&dashboard, &visitor, &id).await?;
-    // A version that is none is that of nobody's form: it is as good as an old one.
-    let seen = fields.text("version").parse().ok();
-    let seen = seen.unwrap_or(Version::at(Timestamp::UNIX_EPOCH));
+    let seen = seen(&fields);
     let mut draft = Draft::sent(&fields, Some(&present));
     if draft.rearrange(&fields) {
         return form(&dashboard, &visitor, &present, draft, seen, None).await;
     }
     let Some((name, metadata)) = draft.check() else {
-        let wrong = "Nothing was saved. What is wrong stands beside each field.".to_owned();
+        let wrong = INVALID.to_owned();
         return form(&dashboard, &visitor, &present, draft, seen, Some(wrong)).await;
     };
     let changed = change(&present, name, metadata);
@@ -83,12 +81,7 @@ pub async fn save(
         }
         UpdateOutcome::Stale => {
             let now = customer(&dashboard, &visitor, &id).await?;
-            let names = Names::of(&dashboard.app, visitor.scope()).await?;
-            let wrong = format!(
-                "Nothing was saved: {} changed this customer while you were editing. Your values \
-                 are below; save again to replace theirs, or reload the page to see them.",
-                names.actor(now.updated_by.as_ref())
-            );
+            let wrong = stale(&dashboard, &visitor, &now).await?;
             form(&dashboard, &visitor, &now, draft, now.version, Some(wrong)).await
         }
         UpdateOutcome::NotFound => Err(Failure::NotFound),

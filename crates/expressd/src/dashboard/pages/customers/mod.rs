@@ -5,6 +5,7 @@ mod activity;
 mod billing;
 mod create;
 mod details;
+mod edited;
 mod list;
 mod members;
 
