@@ -152,7 +152,7 @@ pub enum InvalidSecret {
 /// One fast hash is right here. What makes passwords need a slow one is that they can be
 /// guessed; 256 random bits cannot, and a slow hash would be paid on every request. Secrets
 /// taken over are keys that another system made in the same way, not words chosen by people.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretDigest([u8; 32]);
 
 impl SecretDigest {

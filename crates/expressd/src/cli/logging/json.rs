@@ -13,6 +13,9 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
+/// How long a line is seldom longer than, in bytes.
+const USUAL_LENGTH: usize = 512;
+
 /// Writes events, each on a line of its own.
 pub(super) struct Json;
 
@@ -27,22 +30,30 @@ where
         mut line: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let metadata = event.metadata();
-        line.write_str("{\"timestamp\":\"")?;
-        write_time(Timestamp::now(), &mut line)?;
-        line.write_str("\",\"level\":\"")?;
-        line.write_str(metadata.level().as_str())?;
-        line.write_char('"')?;
-        let mut members = Members {
-            line: &mut line,
-            outcome: Ok(()),
-        };
-        event.record(&mut members);
-        members.outcome?;
-        line.write_str(",\"target\":")?;
-        write_text(metadata.target(), &mut line)?;
-        line.write_str("}\n")
+        // Put together here, since each write through `line` finds out anew where it goes.
+        let mut text = String::with_capacity(USUAL_LENGTH);
+        write_object(event, &mut text)?;
+        line.write_str(&text)
     }
+}
+
+fn write_object(event: &Event<'_>, line: &mut String) -> fmt::Result {
+    let metadata = event.metadata();
+    line.push_str("{\"timestamp\":\"");
+    write_time(Timestamp::now(), line)?;
+    line.push_str("\",\"level\":\"");
+    line.push_str(metadata.level().as_str());
+    line.push('"');
+    let mut members = Members {
+        line,
+        outcome: Ok(()),
+    };
+    event.record(&mut members);
+    members.outcome?;
+    line.push_str(",\"target\":");
+    write_text(metadata.target(), line)?;
+    line.push_str("}\n");
+    Ok(())
 }
 
 thread_local! {

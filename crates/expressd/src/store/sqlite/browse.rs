@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Result, ToSql, params};
 
 use super::SqliteStore;
+use super::connection::in_one_state;
 use super::customers;
 use super::named::Named;
 use super::rows::{At, Id};
@@ -123,12 +124,12 @@ fn named_page(
 }
 
 fn page(db: &Connection, scope: ScopeId, query: &BrowseQuery) -> Result<Vec<Customer>> {
-    // All reads are to see the same state.
-    let db = &db.unchecked_transaction()?;
-    ids_in_order(db, scope, query)?
-        .into_iter()
-        .filter_map(|id| customers::find(db, scope, id).transpose())
-        .collect()
+    in_one_state(db, |db| {
+        ids_in_order(db, scope, query)?
+            .into_iter()
+            .filter_map(|id| customers::find(db, scope, id).transpose())
+            .collect()
+    })
 }
 
 fn ids_in_order(db: &Connection, scope: ScopeId, query: &BrowseQuery) -> Result<Vec<CustomerId>> {

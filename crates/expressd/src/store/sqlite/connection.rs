@@ -90,3 +90,15 @@ fn connect(path: &Path, flags: OpenFlags, patience: Duration, cache: u32) -> Res
     ))?;
     Ok(db)
 }
+
+/// Sees to it that all reads of `work` see one state, whether the caller has done so already or not.
+pub(super) fn in_one_state<T>(
+    db: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<T> {
+    if db.is_autocommit() {
+        work(&*db.unchecked_transaction()?)
+    } else {
+        work(db)
+    }
+}

@@ -10,6 +10,7 @@ mod attempts;
 mod backup;
 mod billing;
 mod browse;
+mod commits;
 mod connection;
 mod customers;
 mod error;
@@ -20,6 +21,7 @@ mod named;
 mod once;
 mod open;
 mod readers;
+mod reading;
 mod rows;
 mod scopes;
 mod search;
@@ -56,6 +58,7 @@ use crate::app::{
     Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
     SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
+use commits::Commits;
 use error::failed;
 use once::{Running, Slot};
 use readers::Readers;
@@ -89,8 +92,10 @@ impl SqliteStore {
             path: path.to_owned(),
             source: source.into(),
         })?;
+        // Commands beside the server read too little for it to matter.
+        let commits = options.serve.then(|| Commits::of(path));
         Ok(Self {
-            readers: Arc::new(Readers::new(path.to_owned())),
+            readers: Arc::new(Readers::new(path.to_owned(), commits)),
             scopes: Arc::default(),
             writer,
             running: Running::default(),
@@ -425,8 +430,7 @@ impl Store for SqliteStore {
         &self,
         digest: &SecretDigest,
     ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError> {
-        self.readers
-            .read("look up a key", |db| keys::by_digest(db, digest))
+        self.readers.key("look up a key", digest)
     }
 
     async fn revoke_key(

@@ -1,6 +1,6 @@
 //! Connections for reading.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,8 +8,11 @@ use rusqlite::{Connection, Result};
 use tokio::sync::Semaphore;
 use tokio::task;
 
+use super::commits::Commits;
 use super::connection;
 use super::error::failed;
+use super::reading::Reading;
+use crate::app::{ApiKey, SecretDigest};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// How many scans run at one time; others wait. Scans are bound by memory and processor, so more
@@ -27,16 +30,17 @@ const STEPS: i32 = 10_000;
 /// read. No read awaits anything while it holds a connection, so there are never more of them
 /// than threads.
 pub(super) struct Readers {
-    reading: Pool,
+    reading: Reading,
     scanning: Pool,
     scans: Arc<Semaphore>,
 }
 
 impl Readers {
-    pub(super) fn new(path: PathBuf) -> Self {
+    /// Those of the database at `path`. With its commits, what is read often is read with less work.
+    pub(super) fn new(path: PathBuf, commits: Option<Commits>) -> Self {
         Self {
-            reading: Pool::new(path.clone(), connection::reading),
-            scanning: Pool::new(path, connection::scanning),
+            reading: Reading::new(path.clone(), commits),
+            scanning: Pool::new(path),
             scans: Arc::new(Semaphore::new(SCANS)),
         }
     }
@@ -47,7 +51,20 @@ impl Readers {
         attempt: &'static str,
         work: impl FnOnce(&Connection) -> Result<T>,
     ) -> std::result::Result<T, StoreError> {
-        self.reading.with(|db| work(db)).map_err(failed(attempt))
+        self.reading
+            .with(|reader| work(reader.db()))
+            .map_err(failed(attempt))
+    }
+
+    /// The key with this digest.
+    pub(super) fn key(
+        &self,
+        attempt: &'static str,
+        digest: &SecretDigest,
+    ) -> std::result::Result<Option<(ApiKey, SecretDigest)>, StoreError> {
+        self.reading
+            .with(|reader| reader.key(digest))
+            .map_err(failed(attempt))
     }
 
     /// Reads however many rows it takes, on a thread that may block. It stops soon after its
@@ -90,15 +107,13 @@ impl Readers {
 /// Idle connections, the one used last on top.
 struct Pool {
     path: PathBuf,
-    open: fn(&Path) -> Result<Connection>,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Pool {
-    fn new(path: PathBuf, open: fn(&Path) -> Result<Connection>) -> Self {
+    fn new(path: PathBuf) -> Self {
         Self {
             path,
-            open,
             idle: Mutex::default(),
         }
     }
@@ -108,7 +123,7 @@ impl Pool {
         let idle = self.idle().pop();
         let mut db = match idle {
             Some(db) => db,
-            None => (self.open)(&self.path)?,
+            None => connection::scanning(&self.path)?,
         };
         let result = work(&mut db)?;
         self.idle().push(db);
@@ -147,7 +162,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("empty.db");
         connection::opening(&path, true).unwrap();
-        (folder, Arc::new(Readers::new(path)))
+        (folder, Arc::new(Readers::new(path, None)))
     }
 
     fn one(db: &Connection) -> Result<i64> {
@@ -176,7 +191,7 @@ mod tests {
             assert_eq!(readers.scan("scan", one).await.unwrap(), 1);
             assert_eq!(readers.read("read", one).unwrap(), 1);
         }
-        assert_eq!(readers.reading.idle().len(), 1);
+        assert_eq!(readers.reading.idle(), 1);
         assert_eq!(readers.scanning.idle().len(), 1);
         // Long enough for a forgotten watch to be asked, which would stop it.
         let sum = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000)
@@ -192,7 +207,7 @@ mod tests {
         let (_folder, readers) = readers();
         let failed = readers.read("read", |db| db.execute("SELECT nonsense", []));
         assert_eq!(failed.unwrap_err().kind(), StoreErrorKind::Internal);
-        assert_eq!(readers.reading.idle().len(), 0);
+        assert_eq!(readers.reading.idle(), 0);
         assert_eq!(readers.read("read", one).unwrap(), 1);
     }
 
