@@ -319,7 +319,8 @@ mod tests {
         draw(&db, "new");
         let log = folder.path().join("express.db-wal");
         let empties = || {
-            let emptied = db.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()));
+            let emptied =
+                db.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()));
             emptied.unwrap();
             std::fs::metadata(&log).unwrap().len() == 0
         };
