@@ -92,8 +92,7 @@ impl App {
 
     /// The key that `secret` stands for, unless there is none or it was revoked.
     ///
-    /// The store is asked each time: one indexed read costs less than the doubt about a cache
-    /// that might let a revoked key in.
+    /// The store is asked each time, which alone knows whether what it knows is still so.
     ///
     /// # Errors
     /// The store failed.

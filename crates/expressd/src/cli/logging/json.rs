@@ -144,11 +144,13 @@ struct Escaped<'a, W>(&'a mut W);
 
 impl<W: Write> Write for Escaped<'_, W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        // Nearly always there is nothing to escape. To look at all bytes, several at a time, takes
+        // less than to stop at the first.
+        if !text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+            return self.0.write_str(text);
+        }
         let mut plain = text;
-        while let Some(at) = plain
-            .bytes()
-            .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-        {
+        while let Some(at) = plain.bytes().position(is_escaped) {
             // The byte is a character of its own: those of several bytes have none below 0x80.
             let (before, rest) = plain.split_at(at);
             self.0.write_str(before)?;
@@ -164,6 +166,10 @@ impl<W: Write> Write for Escaped<'_, W> {
         }
         self.0.write_str(plain)
     }
+}
+
+const fn is_escaped(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
 #[cfg(test)]

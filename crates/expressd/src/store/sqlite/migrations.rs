@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_people_events_figures.sql"),
     include_str!("migrations/0004_segments.sql"),
+    include_str!("migrations/0005_segments_by_part.sql"),
 ];
 
 /// The one that makes the tables of segments, which are filled then.

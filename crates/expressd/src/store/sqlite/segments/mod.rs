@@ -4,8 +4,8 @@
 //! *members* are, with their times of creation, and for each *part* (three characters that follow
 //! each other in a name, a pair of metadata, a status) which members have it. A search asks each
 //! segment for the parts of what it looks for, and holds those who have all of them against its
-//! texts, which the segment has too, where the parts do not say everything. How many come before a
-//! page is counted by segments as well.
+//! texts, which the segment has too, where the parts do not say everything. Of a part that is in few
+//! segments, an index tells in which. How many come before a page is counted by segments as well.
 //!
 //! Customers who came or changed since are *loose*: triggers name them, and searches look at each.
 //! Before every commit, who changed is *gone* from its segment, and some hundred loose ones become
@@ -29,7 +29,7 @@ mod wanted;
 use std::ops::Range;
 
 use rusqlite::types::FromSqlError;
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 pub(super) use check::faults;
 pub(super) use keep::{make_all, settle, settle_now_and_then};
@@ -80,32 +80,52 @@ struct Head {
     in_order: bool,
 }
 
+/// Starts a query for segments, in the order in which [`Head::read`] reads them.
+macro_rules! select_heads {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, members, least, greatest, eldest, youngest, in_order, gone
+             FROM segment WHERE ",
+            $rest
+        )
+    };
+}
+
 impl Head {
     fn of_scope(db: &Connection, scope: ScopeId) -> Result<Vec<Self>> {
-        db.prepare_cached(
-            "SELECT id, members, least, greatest, eldest, youngest, in_order, gone
-             FROM segment WHERE scope = ?1",
-        )?
-        .query_map([scope], |row| {
-            let members = usize::from(row.get::<_, u16>(1)?);
-            if members > SEGMENT {
-                return Err(FromSqlError::OutOfRange(row.get(1)?).into());
-            }
-            let gone = row.get_ref(7)?.as_blob_or_null()?.map(|bits| {
-                let mut gone = Members::none(members);
-                gone.add_bits(bits);
-                gone
-            });
-            Ok(Self {
-                id: row.get(0)?,
-                members,
-                gone,
-                ids: (row.get::<_, Id<_>>(2)?.0, row.get::<_, Id<_>>(3)?.0),
-                ages: (row.get(4)?, row.get(5)?),
-                in_order: row.get(6)?,
-            })
-        })?
-        .collect()
+        db.prepare_cached(select_heads!("scope = ?1"))?
+            .query_map([scope], Self::read)?
+            .collect()
+    }
+
+    /// Those of these segments that are the scope's.
+    fn of_scope_among(db: &Connection, scope: ScopeId, segments: &[i64]) -> Result<Vec<Self>> {
+        let mut heads = db.prepare_cached(select_heads!("id = ?1 AND scope = ?2"))?;
+        let found = segments
+            .iter()
+            .map(|segment| heads.query_row(params![segment, scope], Self::read).optional());
+        found.filter_map(Result::transpose).collect()
+    }
+
+    /// The segment in a row of `select_heads!`.
+    fn read(row: &Row<'_>) -> Result<Self> {
+        let members = usize::from(row.get::<_, u16>(1)?);
+        if members > SEGMENT {
+            return Err(FromSqlError::OutOfRange(row.get(1)?).into());
+        }
+        let gone = row.get_ref(7)?.as_blob_or_null()?.map(|bits| {
+            let mut gone = Members::none(members);
+            gone.add_bits(bits);
+            gone
+        });
+        Ok(Self {
+            id: row.get(0)?,
+            members,
+            gone,
+            ids: (row.get::<_, Id<_>>(2)?.0, row.get::<_, Id<_>>(3)?.0),
+            ages: (row.get(4)?, row.get(5)?),
+            in_order: row.get(6)?,
+        })
     }
 
     /// Of whom it tells.

@@ -70,7 +70,11 @@ impl<'a> Walk<'a> {
         beyond: Option<Position>,
         mut loose: Vec<Position>,
     ) -> Result<Self> {
-        let mut ahead: Vec<Ahead> = Head::of_scope(db, scope)?
+        let heads = match wanted.in_few(db)? {
+            Some(few) => Head::of_scope_among(db, scope, &few)?,
+            None => Head::of_scope(db, scope)?,
+        };
+        let mut ahead: Vec<Ahead> = heads
             .into_iter()
             .map(|head| Ahead::new(head, route))
             .filter(|ahead| beyond.is_none_or(|beyond| ahead.last > beyond))

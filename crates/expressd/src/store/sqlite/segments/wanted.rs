@@ -9,6 +9,13 @@ use crate::app::{
     Comparison, Condition, CustomerId, Folded, Status, Statuses, TextField, TextTest, TimeField,
 };
 
+/// How many segments are few: asking each takes less than reading which segments there are.
+const FEW: u32 = 16;
+
+/// With so many members left in a segment, to look at their texts takes less than to ask for another
+/// part.
+const LOOKED_AT: u64 = 2;
+
 /// What members have to have.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
@@ -26,6 +33,8 @@ pub(crate) struct Wanted {
 #[derive(Clone, Debug)]
 enum Test {
     Has(Piece),
+    /// As [`Test::Has`], but whoever is left is looked at for it anyway.
+    Hint(Piece),
     Lacks(Vec<u8>),
     /// All of these, or no external id.
     ExternalId(Vec<Piece>),
@@ -102,10 +111,11 @@ impl Wanted {
         if text == Text::ExternalId && part.chars().all(in_ids) {
             self.tests.push(Test::ExternalId(pieces));
         } else {
-            self.tests.extend(pieces.into_iter().map(Test::Has));
             if parts::say_all(&part) {
+                self.tests.extend(pieces.into_iter().map(Test::Has));
                 return;
             }
+            self.tests.extend(pieces.into_iter().map(Test::Hint));
         }
         self.within.push((text, part));
     }
@@ -115,9 +125,29 @@ impl Wanted {
         self.tests.sort_by_key(|test| match test {
             Test::Has(Piece::Whole(part)) if part.first() != Some(&b's') => 0,
             Test::ExternalId(_) => 1,
-            Test::Has(_) => 2,
+            Test::Has(_) | Test::Hint(_) => 2,
             Test::Lacks(_) => 3,
         });
+    }
+
+    /// The segments that have a part of it, where those are few.
+    pub(super) fn in_few(&self, db: &Connection) -> Result<Option<Vec<i64>>> {
+        let mut segments = db.prepare_cached(
+            "SELECT segment FROM segment_part INDEXED BY segment_part_by_part
+             WHERE part = ?1 LIMIT ?2",
+        )?;
+        for test in &self.tests {
+            let (Test::Has(Piece::Whole(part)) | Test::Hint(Piece::Whole(part))) = test else {
+                continue;
+            };
+            let found: Vec<i64> = segments
+                .query_map(params![part, FEW + 1], |row| row.get(0))?
+                .collect::<Result<_>>()?;
+            if found.len() <= FEW as usize {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// Those current members of a segment who have all parts of it.
@@ -128,7 +158,10 @@ impl Wanted {
         let mut members = head.current();
         for asked in 0..self.tests.len() {
             match self.tests.get(asked) {
-                Some(Test::Has(piece)) => members.keep(&having(db, head, piece)?),
+                Some(Test::Hint(_)) if members.count() <= LOOKED_AT => {}
+                Some(Test::Has(piece) | Test::Hint(piece)) => {
+                    members.keep(&having(db, head, piece)?);
+                }
                 Some(Test::Lacks(part)) => {
                     members.remove(&having(db, head, &Piece::Whole(part.clone()))?);
                 }
