@@ -214,7 +214,8 @@ fn locked(shelf: &Mutex<Vec<Reader>>) -> MutexGuard<'_, Vec<Reader>> {
     shelf.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::time::Instant;
 

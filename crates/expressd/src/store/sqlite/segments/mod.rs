@@ -101,9 +101,11 @@ impl Head {
     /// Those of these segments that are the scope's.
     fn of_scope_among(db: &Connection, scope: ScopeId, segments: &[i64]) -> Result<Vec<Self>> {
         let mut heads = db.prepare_cached(select_heads!("id = ?1 AND scope = ?2"))?;
-        let found = segments
-            .iter()
-            .map(|segment| heads.query_row(params![segment, scope], Self::read).optional());
+        let found = segments.iter().map(|segment| {
+            heads
+                .query_row(params![segment, scope], Self::read)
+                .optional()
+        });
         found.filter_map(Result::transpose).collect()
     }
 

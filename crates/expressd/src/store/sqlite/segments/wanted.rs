@@ -236,10 +236,10 @@ impl Wanted {
             }
             let mut by_id = Members::none(head.members);
             texts::read(db, head, block, *text, |number, text| match text {
-                Some(text) if !text.contains(part) => members.take_out(number),
-                Some(_) => {}
-                None if members.contains(number) => by_id.insert(number),
-                None => {}
+                _ if !members.contains(number) => {}
+                Some(text) if text.contains(part) => {}
+                Some(_) => members.take_out(number),
+                None => by_id.insert(number),
             })?;
             head.read_block(db, block, &by_id, |number, id, _| {
                 if !id.to_string().contains(part) {
