@@ -9,6 +9,7 @@
 //! too, so that one set of limits holds for all.
 
 mod entrance;
+mod head_timer;
 mod limits;
 mod load;
 mod observer;
@@ -24,11 +25,13 @@ use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
+
+use head_timer::HeadTimer;
 
 pub use entrance::{Entrance, Reject};
 pub use limits::Limits;
@@ -168,7 +171,7 @@ where
         async move { Ok::<_, Infallible>(entrance.answer(request).await) }
     });
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
+        .timer(HeadTimer::default())
         .header_read_timeout(limits.header)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
