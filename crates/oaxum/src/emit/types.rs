@@ -341,7 +341,7 @@ fn emit_field(field: &Field, comma: &str, out: &mut Writer) {
         (Presence::Optional, None) => "optional",
         (Presence::Patch, _) => "patch",
     };
-    let bounds = field.facets.as_ref().map(bounds_of).unwrap_or_default();
+    let bounds = field.facets.as_deref().map(bounds_of).unwrap_or_default();
     let default = field
         .default
         .as_ref()
