@@ -98,8 +98,12 @@ impl Generator {
 
     /// The folder that it writes to.
     pub(super) fn output(&self, document: &Path, folder: &Path) -> PathBuf {
-        let tool = self.name.split(' ').next().unwrap_or_default();
-        folder.join(tool).join(package_name(document))
+        folder.join(self.short_name()).join(package_name(document))
+    }
+
+    /// Its name without the version.
+    pub(super) fn short_name(&self) -> &str {
+        self.name.split(' ').next().unwrap_or_default()
     }
 
     /// The command line that writes a crate into `out`.
@@ -143,7 +147,10 @@ impl Generator {
             Kind::RustAxum(_) => std::fs::read_to_string(&manifest)?,
             Kind::OpenapiToRust(_) => {
                 let source = package.join("src");
-                std::fs::rename(source.join("mod.rs"), source.join("lib.rs"))?;
+                let module = source.join("mod.rs");
+                if module.exists() {
+                    std::fs::rename(module, source.join("lib.rs"))?;
+                }
                 let name = package_name(document);
                 let dependencies = std::fs::read_to_string(source.join("REQUIRED_DEPS.toml"))?;
                 format!(
@@ -195,17 +202,26 @@ pub(super) fn package_name(document: &Path) -> String {
 
 /// The lines of Rust below a folder; 0 where there is none.
 pub(super) fn lines(folder: &Path) -> Result<usize> {
-    if !folder.is_dir() {
-        return Ok(0);
-    }
     let mut lines = 0;
+    for file in rust_files(folder)? {
+        lines += std::fs::read_to_string(file)?.lines().count();
+    }
+    Ok(lines)
+}
+
+/// The files of Rust below a folder; none where there is none.
+pub(super) fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            lines += self::lines(&path)?;
+            files.extend(rust_files(&path)?);
         } else if is_rust(&path) {
-            lines += std::fs::read_to_string(&path)?.lines().count();
+            files.push(path);
         }
     }
-    Ok(lines)
+    Ok(files)
 }
