@@ -1,5 +1,6 @@
 //! From the lowered crate to text. Nothing is decided here but line breaks.
 
+mod bounds;
 mod descriptions;
 mod docs;
 mod layout;
