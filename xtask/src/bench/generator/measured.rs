@@ -22,6 +22,8 @@ pub(super) struct Measured {
     pub(super) success: bool,
     /// From its start to its end, as the one who waits for it sees it.
     pub(super) milliseconds: f64,
+    /// What the processors worked for it: the same on a busy machine.
+    pub(super) processor_milliseconds: f64,
     /// The most memory that was resident at a time.
     pub(super) peak_bytes: u64,
 }
@@ -97,10 +99,12 @@ pub(in crate::bench) fn measure_wrapped(wrapped: &Wrapped) -> Result<()> {
         thread::sleep(GLANCE);
     };
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
+    let (processor_milliseconds, peak_bytes) = usage()?;
     let measured = Measured {
         success: status.is_some_and(|status| status.success()),
         milliseconds,
-        peak_bytes: peak()?,
+        processor_milliseconds,
+        peak_bytes,
     };
     println!("{}", serde_json::to_string(&measured)?);
     Ok(())
@@ -120,16 +124,19 @@ fn end(child: &mut Child) -> Result<()> {
     Ok(())
 }
 
+/// The processor time of what was run, in milliseconds, and its peak memory in bytes.
 #[cfg(unix)]
-fn peak() -> Result<u64> {
+fn usage() -> Result<(f64, u64)> {
     use nix::sys::resource::{UsageWho, getrusage};
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let times = [usage.user_time(), usage.system_time()];
+    let worked = times.map(|time| time.tv_sec() as f64 * 1e3 + time.tv_usec() as f64 / 1e3);
     // Linux counts in kilobytes, macOS in bytes.
     let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
-    Ok(u64::try_from(usage.max_rss())? * unit)
+    Ok((worked.iter().sum(), u64::try_from(usage.max_rss())? * unit))
 }
 
 #[cfg(not(unix))]
-fn peak() -> Result<u64> {
-    bail!("peak memory is measured on Unix alone")
+fn usage() -> Result<(f64, u64)> {
+    bail!("processor time and peak memory are measured on Unix alone")
 }

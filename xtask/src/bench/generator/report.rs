@@ -150,11 +150,14 @@ impl Report {
                     "               {:>6} {:>8.0} {:>8.0} {:>8.0} {:>6.0} {:>8.0}",
                     costs.lines,
                     costs.source_bytes as f64 / 1e3,
-                    costs.check.milliseconds,
-                    costs.build.milliseconds,
+                    costs.check.processor_milliseconds,
+                    costs.build.processor_milliseconds,
                     costs.build.peak_bytes as f64 / 1e6,
                     costs.rlib_bytes as f64 / 1e3,
                 ),
+            }
+            if one.is_mended {
+                println!("    after what does not compile in it was corrected");
             }
         }
         self.print_contract_ratios();
@@ -171,11 +174,11 @@ impl Report {
             };
             let share = |of: fn(&Costs) -> f64| of(own) / of(other).max(1.0);
             println!(
-                "oaxum's crate of the contract takes {:.2} of {}'s time to check, {:.2} to build; \
+                "oaxum's crate of the contract takes {:.2} of {}'s processor time to check, {:.2} to build; \
                  it has {:.2} of its lines, {:.2} of its bytes, {:.2} of its rlib",
-                share(|costs| costs.check.milliseconds),
+                share(|costs| costs.check.processor_milliseconds),
                 rival.generator,
-                share(|costs| costs.build.milliseconds),
+                share(|costs| costs.build.processor_milliseconds),
                 share(|costs| costs.lines as f64),
                 share(|costs| costs.source_bytes as f64),
                 share(|costs| costs.rlib_bytes as f64),

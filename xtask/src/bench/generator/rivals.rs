@@ -1,6 +1,7 @@
 //! The generators: this one, and two others, installed below `target/` where they are not there yet.
 #![allow(clippy::print_stderr, reason = "what is left out is said")]
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -161,6 +162,38 @@ impl Generator {
         };
         std::fs::write(&manifest, text + "\n[workspace]\n")?;
         Ok(())
+    }
+}
+
+impl Generator {
+    /// Corrects what is known to be wrong in a package that does not compile, so that its costs can
+    /// be measured; `errors` is what the compiler said. Whether anything was corrected.
+    pub(super) fn mend(&self, package: &Path, errors: &str) -> Result<bool> {
+        if !matches!(self.kind, Kind::RustAxum(_)) {
+            return Ok(false);
+        }
+        // Patterns are escaped as in HTML.
+        let models = package.join("src").join("models.rs");
+        let text = std::fs::read_to_string(&models)?;
+        std::fs::write(&models, text.replace("&quot;", "\""))?;
+        // Headers whose values are enumerations cannot be written.
+        let lacks = "trait bound `HeaderValue: TryFrom<IntoHeaderValue<";
+        let types = errors.split(lacks).skip(1);
+        let types: BTreeSet<&str> = types.filter_map(|rest| rest.split('>').next()).collect();
+        let header = package.join("src").join("header.rs");
+        let mut text = std::fs::read_to_string(&header)?;
+        for ty in types {
+            write!(
+                text,
+                "impl TryFrom<IntoHeaderValue<crate::models::{ty}>> for HeaderValue {{\n    \
+                 type Error = String;\n\n    \
+                 fn try_from(value: IntoHeaderValue<crate::models::{ty}>) -> Result<Self, String> {{\n        \
+                 HeaderValue::from_str(&value.0.to_string()).map_err(|error| error.to_string())\n    \
+                 }}\n}}\n"
+            )?;
+        }
+        std::fs::write(&header, text)?;
+        Ok(true)
     }
 }
 
