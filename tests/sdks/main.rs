@@ -1,9 +1,12 @@
-//! The official SDKs of both APIs, as published, work unchanged against the service.
+//! The official SDKs of both APIs, as published, work unchanged against the service, and against
+//! `oaxum mock`, which knows nothing but the contract.
 //!
 //! They come from Python's package index into an environment under `target/`. Where Python or the
-//! network is missing, this says so and proves nothing.
+//! network is missing, the tests of the service say so and prove nothing; that of the mock fails.
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 #![allow(clippy::print_stderr, reason = "what was not tested must be said")]
+
+mod mock;
 
 use std::{fs, path::Path, process::Command};
 
@@ -24,23 +27,10 @@ async fn the_official_sdks_work_unchanged() {
         }
     };
     let world = world!();
-    let python = environment.join("bin/python");
-    let mut smoke = Command::new(python);
-    smoke.arg(workspace_root().join("tests/sdks/smoke.py"));
+    let mut smoke = program(&environment, "smoke.py");
     smoke
         .env("EXPRESS_URL", world.url())
         .env("EXPRESS_KEY", world.key().secret);
-    // Proxies of the machine are none of this test's business.
-    for name in [
-        "http_proxy",
-        "HTTP_PROXY",
-        "https_proxy",
-        "HTTPS_PROXY",
-        "all_proxy",
-        "ALL_PROXY",
-    ] {
-        smoke.env_remove(name);
-    }
     let run = tokio::task::spawn_blocking(move || succeed(&mut smoke))
         .await
         .expect("a thread");
@@ -61,9 +51,8 @@ fn the_recorded_answers_are_those_of_the_official_sdks_types() {
             return;
         }
     };
-    let mut shapes = Command::new(environment.join("bin/python"));
-    shapes.arg(workspace_root().join("tests/sdks/shapes.py"));
-    let output = succeed(&mut shapes).unwrap_or_else(|why| panic!("{why}"));
+    let output =
+        succeed(&mut program(&environment, "shapes.py")).unwrap_or_else(|why| panic!("{why}"));
     let recorded = "crates/express-client/tests/client/originals.json";
     let kept = fs::read_to_string(workspace_root().join(recorded)).expect("recorded answers");
     let made = String::from_utf8(output.stdout).expect("JSON is UTF-8");
@@ -71,4 +60,22 @@ fn the_recorded_answers_are_those_of_the_official_sdks_types() {
         kept == made,
         "{recorded} is not what `tests/sdks/shapes.py` prints with the SDKs of requirements.txt"
     );
+}
+
+/// A program of this folder, to be run in the environment of the SDKs.
+fn program(environment: &Path, script: &str) -> Command {
+    let mut program = Command::new(environment.join("bin/python"));
+    program.arg(workspace_root().join("tests/sdks").join(script));
+    // Proxies of the machine are none of these tests' business.
+    for name in [
+        "http_proxy",
+        "HTTP_PROXY",
+        "https_proxy",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+    ] {
+        program.env_remove(name);
+    }
+    program
 }

@@ -46,6 +46,8 @@ pub use model::{At, Omitted};
 pub use parse::Unsupported;
 pub use settings::{Layout, RuntimeDependency, Settings};
 
+use std::mem;
+
 use diagnostics::Findings;
 use output::Output;
 use parse::Parsed;
@@ -70,15 +72,15 @@ fn rendered(sources: &Sources, root: FileId, settings: &Settings) -> Result<Outp
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
-    let files = emit::emit(&api, &lowered, settings, &document);
-    let operations = lowered.server.operations.iter();
-    let unchecked = operations.flat_map(|operation| operation.unchecked.iter().cloned());
-    let mut omitted = api.omitted;
+    let unchecked = lowered.server.operations.iter();
+    let unchecked = unchecked.flat_map(|operation| operation.unchecked.iter().cloned());
+    let mut omitted = mem::take(&mut api.omitted);
     omitted.extend(unchecked);
+    let (operations, schemas) = (api.operations.len(), api.components.len());
     Ok(Output {
-        files,
-        operations: api.operations.len(),
-        schemas: api.components.len(),
+        files: emit::emit(api, lowered, settings, &document),
+        operations,
+        schemas,
         omitted,
         warnings,
     })

@@ -230,7 +230,10 @@ impl<'a> Shape<'a> {
         let mut properties: Vec<Property<'a>> = Vec::new();
         for holder in self.all("properties") {
             for (key, schema) in holder.members() {
-                match properties.iter_mut().find(|known| known.name == key.name) {
+                match properties
+                    .iter_mut()
+                    .find(|known| known.name == key.name.as_str())
+                {
                     Some(known) => known.schemas.push(schema),
                     None => properties.push(Property {
                         name: &key.name,

@@ -1,5 +1,6 @@
 //! From the lowered crate to text. Nothing is decided here but line breaks.
 
+mod bounds;
 mod descriptions;
 mod docs;
 mod layout;
@@ -16,14 +17,23 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::Serialize;
 
-use crate::{Layout, Settings, lower::rust::Crate, model::Api, output::MARKER};
+use crate::{
+    Layout, Settings,
+    lower::rust::{Crate, Module, Server},
+    model::Api,
+    output::MARKER,
+};
 
+use package::About;
 use writer::Writer;
 
 /// The files of a crate, by their paths under its folder.
+///
+/// The model and the types of big documents take more room than the files. Each is let go of as soon
+/// as it is written.
 pub(crate) fn emit(
-    api: &Api,
-    lowered: &Crate,
+    api: Api,
+    lowered: Crate,
     settings: &Settings,
     document: &str,
 ) -> BTreeMap<PathBuf, String> {
@@ -33,17 +43,31 @@ pub(crate) fn emit(
         marker,
         files: BTreeMap::new(),
     };
+    let Crate { modules, server } = lowered;
     match &settings.layout {
-        Layout::Types => files.types("", api, lowered),
-        Layout::Server { types } => files.server("", types, api, lowered),
+        Layout::Types => {
+            files.schemas("", &api);
+            drop(api);
+            files.types("", modules);
+        }
+        Layout::Server { types } => {
+            files.document("", &api);
+            drop(api);
+            files.server("", types, &server);
+        }
         Layout::Package(runtime) => {
-            files.types("src/types/", api, lowered);
             // A server without operations would have nothing to do.
-            let serves = !lowered.server.operations.is_empty();
+            let serves = !server.operations.is_empty();
+            files.schemas("src/types/", &api);
             if serves {
-                files.server("src/server/", "crate::types", api, lowered);
+                files.document("src/server/", &api);
             }
-            files.package(settings.api_name(&api.title), api, runtime, serves);
+            let about = About::of(api);
+            files.types("src/types/", modules);
+            if serves {
+                files.server("src/server/", "crate::types", &server);
+            }
+            files.package(settings.api_name(&about.title), &about, runtime, serves);
         }
     }
     files.files
@@ -61,24 +85,29 @@ struct Files {
 }
 
 impl Files {
-    fn types(&mut self, folder: &str, api: &Api, lowered: &Crate) {
+    /// What the types say of themselves.
+    fn schemas(&mut self, folder: &str, api: &Api) {
         self.json(format!("{folder}schemas.json"), &descriptions::schemas(api));
-        self.rust(format!("{folder}mod.rs"), |out| {
-            types::index(&lowered.modules, out)
-        });
-        for module in &lowered.modules {
+    }
+
+    fn types(&mut self, folder: &str, modules: Vec<Module>) {
+        self.rust(format!("{folder}mod.rs"), |out| types::index(&modules, out));
+        for module in modules {
             self.rust(format!("{folder}{}.rs", module.name), |out| {
-                types::module(module, out)
+                types::module(&module, out)
             });
         }
     }
 
-    fn server(&mut self, folder: &str, types: &str, api: &Api, lowered: &Crate) {
-        let server = &lowered.server;
+    /// What the server says of itself.
+    fn document(&mut self, folder: &str, api: &Api) {
         self.json(
             format!("{folder}openapi.json"),
             &descriptions::document(api),
         );
+    }
+
+    fn server(&mut self, folder: &str, types: &str, server: &Server) {
         self.rust(format!("{folder}mod.rs"), |out| {
             server::index(server, types, out)
         });
@@ -105,7 +134,9 @@ impl Files {
         out.line(format!("// {}", self.marker));
         out.blank();
         write(&mut out);
-        self.files.insert(path.into(), out.finish());
+        let mut text = out.finish();
+        text.shrink_to_fit();
+        self.files.insert(path.into(), text);
     }
 
     fn json(&mut self, path: String, value: &impl Serialize) {

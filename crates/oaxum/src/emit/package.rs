@@ -18,19 +18,42 @@ const RUNTIME_FEATURES: [(&str, &[&str]); 4] = [
     ),
 ];
 
+/// What a package says of its API.
+pub(super) struct About {
+    pub(super) title: String,
+    version: String,
+    description: Option<String>,
+}
+
+impl About {
+    pub(super) fn of(api: Api) -> Self {
+        let Api {
+            title,
+            version,
+            description,
+            ..
+        } = api;
+        Self {
+            title,
+            version,
+            description,
+        }
+    }
+}
+
 impl Files {
     pub(super) fn package(
         &mut self,
         name: &str,
-        api: &Api,
+        about: &About,
         runtime: &RuntimeDependency,
         serves: bool,
     ) {
         let manifest = self.manifest(&crate_name(name), runtime, serves);
         self.files.insert("Cargo.toml".into(), manifest);
         self.rust("src/lib.rs".to_owned(), |out| {
-            out.module_docs(&format!("{} {}", api.title, api.version));
-            if let Some(description) = &api.description {
+            out.module_docs(&format!("{} {}", about.title, about.version));
+            if let Some(description) = &about.description {
                 out.line("//!");
                 out.module_docs(description);
             }

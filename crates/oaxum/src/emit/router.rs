@@ -1,8 +1,12 @@
 //! The router: from a path and a method to the implementer's method.
 
-use crate::lower::rust::{Security, Server};
+use crate::lower::rust::{Operation, Security, Server};
 
 use super::{layout, writer::Writer};
+
+/// How many operations a function has at most: what the compiler takes for a function grows with the
+/// square of its closures.
+const MOST: usize = 32;
 
 pub(super) fn router(server: &Server, out: &mut Writer) {
     let has_schemes = !server.schemes.is_empty();
@@ -30,12 +34,9 @@ pub(super) fn router(server: &Server, out: &mut Writer) {
     out.own_docs(
         "A route for each operation: put layers on single ones, and make a router of them all.",
     );
-    if server
-        .operations
-        .iter()
-        .any(|operation| operation.deprecated)
-    {
-        out.line("#[expect(deprecated, reason = \"served as long as the contract has it\")]");
+    let parts = parts(&server.operations);
+    if parts.is_empty() {
+        expect_deprecated(&server.operations, out);
     }
     signature(server, "routes", "rt::Routes", out);
     let arguments = if has_schemes {
@@ -51,8 +52,44 @@ pub(super) fn router(server: &Server, out: &mut Writer) {
     out.line(
         "    rt::Routes::new(move |rejection, refusal| refused.api().reject(rejection, refusal));",
     );
+    if parts.is_empty() {
+        handlers(&server.operations, out);
+    }
+    for (name, _) in &parts {
+        out.line(format!("{name}(&mut routes, &server);"));
+    }
+    out.line("routes");
+    out.close("}");
+    for (name, operations) in &parts {
+        out.blank();
+        expect_deprecated(operations, out);
+        part_signature(server, name, out);
+        handlers(operations, out);
+        out.close("}");
+    }
+}
+
+/// The functions that the routes of a big API are spread over, in the order of the document; none
+/// for a small one.
+fn parts(operations: &[Operation]) -> Vec<(String, &[Operation])> {
+    if operations.len() <= MOST {
+        return Vec::new();
+    }
+    let parts = operations.chunks(MOST).enumerate();
+    parts
+        .map(|(index, part)| (format!("routes_{}", index + 1), part))
+        .collect()
+}
+
+fn expect_deprecated(operations: &[Operation], out: &mut Writer) {
+    if operations.iter().any(|operation| operation.deprecated) {
+        out.line("#[expect(deprecated, reason = \"served as long as the contract has it\")]");
+    }
+}
+
+fn handlers(operations: &[Operation], out: &mut Writer) {
     out.open("rt::handlers! { routes, server, A;");
-    for operation in &server.operations {
+    for operation in operations {
         let (constant, name, stem) = (&operation.constant, &operation.name, &operation.stem);
         let head = format!("{constant} => {name}({stem}Request) ");
         let line = format!("{head}[{}];", security(&operation.security).join(" "));
@@ -71,8 +108,19 @@ pub(super) fn router(server: &Server, out: &mut Writer) {
         }
     }
     out.close("}");
-    out.line("routes");
-    out.close("}");
+}
+
+fn part_signature(server: &Server, name: &str, out: &mut Writer) {
+    let trait_name = &server.trait_name;
+    if server.schemes.is_empty() {
+        let parameters = ["routes: &mut rt::Routes", "server: &Arc<rt::Server<A, ()>>"];
+        out.signature(&format!("fn {name}<A: {trait_name}>"), &parameters, " {");
+        out.indent();
+        return;
+    }
+    let parameters = ["routes: &mut rt::Routes", "server: &Arc<rt::Server<A, S>>"];
+    out.signature(&format!("fn {name}<A, S>"), &parameters, "");
+    bounds(trait_name, out);
 }
 
 fn signature(server: &Server, name: &str, value: &str, out: &mut Writer) {
@@ -92,6 +140,10 @@ fn signature(server: &Server, name: &str, value: &str, out: &mut Writer) {
         &["api: A", "authenticator: S", "limits: rt::Limits"],
         &format!(" -> {value}"),
     );
+    bounds(trait_name, out);
+}
+
+fn bounds(trait_name: &str, out: &mut Writer) {
     out.line("where");
     out.line(format!("    A: {trait_name},"));
     out.line("    S: Authenticator<Principal = A::Principal>,");

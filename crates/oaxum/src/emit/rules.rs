@@ -6,7 +6,7 @@ use crate::{
 };
 
 use super::{
-    types::{integer_bounds, literal, number_bounds, text_facets},
+    bounds::{self, literal},
     writer::Writer,
 };
 
@@ -110,7 +110,7 @@ fn with(head: &str, rules: &[Rule], tail: &str, out: &mut Writer) {
 
 fn text(facets: &TextFacets, statics: &mut Statics, out: &mut Writer) {
     let name = statics.next("TEXT");
-    let facets = text_facets(facets).join(", ");
+    let facets = bounds::text(facets).join(", ");
     out.line(format!(
         "static {name}: rt::facets::Text = rt::text!({facets});"
     ));
@@ -119,7 +119,7 @@ fn text(facets: &TextFacets, statics: &mut Statics, out: &mut Writer) {
 
 fn number(bounds: &NumberBounds, statics: &mut Statics, out: &mut Writer) {
     let name = statics.next("NUMBER");
-    let bounds = number_bounds(bounds).join(", ");
+    let bounds = bounds::number(bounds).join(", ");
     out.line(format!(
         "static {name}: rt::facets::Number = rt::number!({bounds});"
     ));
@@ -128,7 +128,7 @@ fn number(bounds: &NumberBounds, statics: &mut Statics, out: &mut Writer) {
 
 fn integer(bounds: &IntegerBounds, statics: &mut Statics, out: &mut Writer) {
     let name = statics.next("INTEGER");
-    let bounds = integer_bounds(bounds).join(", ");
+    let bounds = bounds::integer(bounds).join(", ");
     out.line(format!(
         "static {name}: rt::facets::Integer = rt::integer!({bounds});"
     ));

@@ -2,15 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::{
-    lower::rust::{
-        ArrayBounds, EnumValue, Facets, Field, IntegerBounds, Item, MapBounds, Module,
-        NumberBounds, Presence, Shape, Standing, Struct, Type, Union, UnionKind,
-    },
-    model::TextFacets,
+use crate::lower::rust::{
+    EnumValue, Field, Item, Module, Presence, Shape, Standing, Struct, Type, Union, UnionKind,
 };
 
-use super::{DESCRIPTION_LINTS, layout, order, rules, writer::Writer};
+use super::{DESCRIPTION_LINTS, bounds, layout, order, rules, writer::Writer};
 
 pub(super) fn index(modules: &[Module], out: &mut Writer) {
     out.own_module_docs("Every schema of the contract, as a type.");
@@ -147,7 +143,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
     match &item.shape {
         Shape::Struct(_) | Shape::Texts(_) => emit_items(std::slice::from_ref(item), out),
         Shape::Text(facets) => {
-            let facets = text_facets(facets).join(", ");
+            let facets = bounds::text(facets).join(", ");
             named(
                 "text_type",
                 item,
@@ -157,7 +153,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
             );
         }
         Shape::Integer(ty, bounds) => {
-            let bounds = integer_bounds(bounds).join(", ");
+            let bounds = bounds::integer(bounds).join(", ");
             let mut declaration = format!("pub struct {name}({}): {bounds}", ty.under(""));
             if let Some(default) = &item.default {
                 let _ = write!(declaration, "; default = {default}");
@@ -165,7 +161,7 @@ fn emit_item(item: &Item, out: &mut Writer) {
             named("integer_type", item, "", &declaration, out);
         }
         Shape::Number(bounds) => {
-            let bounds = number_bounds(bounds).join(", ");
+            let bounds = bounds::number(bounds).join(", ");
             let declaration = format!("pub struct {name}(f64): {bounds}");
             named("number_type", item, "", &declaration, out);
         }
@@ -174,12 +170,12 @@ fn emit_item(item: &Item, out: &mut Writer) {
             named("value_type", item, derives_of_value(ty), &declaration, out);
         }
         Shape::Array(ty, bounds) => {
-            let bounds = array_bounds(bounds).join(", ");
+            let bounds = bounds::array(bounds).join(", ");
             let declaration = format!("pub struct {name}({}): {bounds}", ty.under(""));
             named("array_type", item, "", &declaration, out);
         }
         Shape::Map(ty, bounds) => {
-            let bounds = map_bounds(bounds).join(", ");
+            let bounds = bounds::map(bounds).join(", ");
             let declaration = format!("pub struct {name}({}): {bounds}", ty.under(""));
             named("map_type", item, "", &declaration, out);
         }
@@ -341,7 +337,11 @@ fn emit_field(field: &Field, comma: &str, out: &mut Writer) {
         (Presence::Optional, None) => "optional",
         (Presence::Patch, _) => "patch",
     };
-    let bounds = field.facets.as_ref().map(bounds_of).unwrap_or_default();
+    let bounds = field
+        .facets
+        .as_deref()
+        .map(bounds::of_field)
+        .unwrap_or_default();
     let default = field
         .default
         .as_ref()
@@ -371,141 +371,4 @@ fn held(field: &Field) -> String {
         Presence::Optional | Presence::Nullable => format!("Option<{ty}>"),
         Presence::Patch => format!("rt::Patch<{ty}>"),
     }
-}
-
-fn bounds_of(facets: &Facets) -> String {
-    let (ty, parts) = match facets {
-        Facets::Text(facets) => ("Text", text_facets(facets)),
-        Facets::Integer(bounds) => ("Integer", integer_bounds(bounds)),
-        Facets::Number(bounds) => ("Number", number_bounds(bounds)),
-        Facets::Array(bounds) => ("Array", array_bounds(bounds)),
-        Facets::Map(bounds) => ("Map", map_bounds(bounds)),
-    };
-    format!(" in {ty}({})", parts.join(", "))
-}
-
-pub(super) fn text_facets(facets: &TextFacets) -> Vec<String> {
-    let mut parts = Vec::new();
-    parts.extend(
-        facets
-            .min_length
-            .map(|bound| format!("min_length = {bound}")),
-    );
-    parts.extend(
-        facets
-            .max_length
-            .map(|bound| format!("max_length = {bound}")),
-    );
-    if let Some(pattern) = &facets.pattern {
-        parts.push(format!("pattern = {}", literal(&pattern.stated)));
-        if pattern.looks_around {
-            parts.push(format!("backtracking = {}", literal(&pattern.regex)));
-        } else if pattern.stated != pattern.regex {
-            parts.push(format!("regex = {}", literal(&pattern.regex)));
-        }
-    }
-    if let Some(format) = facets.format.as_deref().and_then(format_of) {
-        parts.push(format!("format = rt::formats::{format}"));
-    }
-    parts
-}
-
-/// The format as the runtime names it; others are annotations.
-fn format_of(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "date-time" => "DATE_TIME",
-        "date" => "DATE",
-        "time" => "TIME",
-        "duration" => "DURATION",
-        "uuid" => "UUID",
-        "byte" => "BASE64",
-        "hostname" => "HOSTNAME",
-        "ipv4" => "IPV4",
-        "ipv6" => "IPV6",
-        "uri" => "URI",
-        "uri-reference" => "URI_REFERENCE",
-        "iri" => "IRI",
-        "iri-reference" => "IRI_REFERENCE",
-        "email" => "EMAIL",
-        "json-pointer" => "JSON_POINTER",
-        "relative-json-pointer" => "RELATIVE_JSON_POINTER",
-        _ => return None,
-    })
-}
-
-/// A string literal, raw where escapes would hide what it says.
-pub(super) fn literal(text: &str) -> String {
-    let plain = !text.contains(['"', '\\']);
-    // What is seen elsewhere than where it stands is escaped.
-    let hidden = |character: char| {
-        character.is_control()
-            || "\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}\u{2069}\u{FEFF}"
-                .contains(character)
-    };
-    if plain || text.contains("\"#") || text.chars().any(hidden) {
-        format!("{text:?}")
-    } else if text.contains('"') {
-        format!("r#\"{text}\"#")
-    } else {
-        format!("r\"{text}\"")
-    }
-}
-
-pub(super) fn integer_bounds(bounds: &IntegerBounds) -> Vec<String> {
-    let named = [
-        ("minimum", bounds.minimum),
-        ("maximum", bounds.maximum),
-        ("multiple_of", bounds.multiple_of),
-    ];
-    let parts = named
-        .iter()
-        .filter_map(|(name, bound)| Some((name, (*bound)?)));
-    parts
-        .map(|(name, bound)| format!("{name} = {bound}"))
-        .collect()
-}
-
-pub(super) fn number_bounds(bounds: &NumberBounds) -> Vec<String> {
-    let named = [
-        ("minimum", bounds.minimum),
-        ("maximum", bounds.maximum),
-        ("exclusive_minimum", bounds.exclusive_minimum),
-        ("exclusive_maximum", bounds.exclusive_maximum),
-        ("multiple_of", bounds.multiple_of),
-    ];
-    let parts = named
-        .iter()
-        .filter_map(|(name, bound)| Some((name, (*bound)?)));
-    parts
-        .map(|(name, bound)| format!("{name} = {bound:?}"))
-        .collect()
-}
-
-pub(super) fn array_bounds(facets: &ArrayBounds) -> Vec<String> {
-    let mut parts = Vec::new();
-    parts.extend(facets.min_items.map(|bound| format!("min_items = {bound}")));
-    parts.extend(facets.max_items.map(|bound| format!("max_items = {bound}")));
-    parts.extend(
-        facets
-            .unique_items
-            .then(|| "unique_items = true".to_owned()),
-    );
-    parts
-}
-
-fn map_bounds(facets: &MapBounds) -> Vec<String> {
-    let mut parts = Vec::new();
-    parts.extend(
-        facets
-            .min_properties
-            .map(|bound| format!("min_properties = {bound}")),
-    );
-    parts.extend(
-        facets
-            .max_properties
-            .map(|bound| format!("max_properties = {bound}")),
-    );
-    let keys = text_facets(&facets.keys).join(", ");
-    parts.extend((!keys.is_empty()).then(|| format!("keys = rt::text!({keys})")));
-    parts
 }

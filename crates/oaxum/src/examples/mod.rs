@@ -15,7 +15,7 @@ use judge::Judge;
 
 /// So many values are judged together. What they reach of the schemas takes memory meanwhile; with
 /// fewer, what many of them reach is prepared more often.
-const BATCH: usize = 256;
+const BATCH: usize = 128;
 
 /// A value that a document states, and the schema that it is stated for.
 struct Sample<'a> {

@@ -145,14 +145,14 @@ impl<'o, 'a> Collector<'o, 'a> {
                 let members = value.members().collect::<Vec<_>>().into_iter();
                 let shown = members.filter(|(key, _)| !hidden.contains(key.name.as_str()));
                 shown
-                    .map(|(key, place)| (key.name.clone(), self.inner(&place)))
+                    .map(|(key, place)| (key.name.to_string(), self.inner(&place)))
                     .collect::<Map<_, _>>()
                     .into()
             }
             "patternProperties" | "dependentSchemas" => {
                 let members = value.members().collect::<Vec<_>>().into_iter();
                 members
-                    .map(|(key, place)| (key.name.clone(), self.inner(&place)))
+                    .map(|(key, place)| (key.name.to_string(), self.inner(&place)))
                     .collect::<Map<_, _>>()
                     .into()
             }
@@ -261,7 +261,7 @@ impl<'o, 'a> Collector<'o, 'a> {
             .flat_map(|mapping| mapping.members().collect::<Vec<_>>());
         let named =
             members.filter(|(_, to)| to.node.as_str().and_then(mapped) == Some(target.span()));
-        let named: Vec<String> = named.map(|(key, _)| key.name.clone()).collect();
+        let named: Vec<String> = named.map(|(key, _)| key.name.to_string()).collect();
         if named.is_empty() {
             let name = target.pointer.tokens().next_back();
             name.map(|name| vec![name.into_owned()]).unwrap_or_default()

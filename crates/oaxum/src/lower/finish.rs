@@ -39,7 +39,7 @@ impl Lowering<'_> {
             }
         }
         let mut modules: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-        drop(places);
+        drop((places, graph));
         for (item, users) in std::mem::take(&mut self.items).into_iter().zip(&users) {
             let mut tags = users.iter();
             let tag = match (tags.next(), tags.next()) {

@@ -52,6 +52,10 @@ pub fn lower(api: &mut Api, api_name: &str) -> Result<Crate, Findings> {
     lowering.name_components();
     lowering.components();
     let server = lowering.server(api_name);
+    // What was remembered of schemas is of no use any more, and takes much room.
+    lowering.shapes = HashMap::new();
+    lowering.inline = HashMap::new();
+    lowering.named = BTreeMap::new();
     lowering.finish_items();
     let modules = lowering.modules();
     let Lowering {

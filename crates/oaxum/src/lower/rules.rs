@@ -27,7 +27,7 @@ impl Lowering<'_> {
         let known = structure.fields.iter().map(|field| {
             let nullable = matches!(field.presence, Presence::Nullable | Presence::Patch);
             let mut rules = vec![Rule::Of(field.ty.clone().optional(nullable))];
-            rules.extend(field.facets.as_ref().map(rule_of_facets));
+            rules.extend(field.facets.as_deref().map(rule_of_facets));
             (field.wire.clone(), rules)
         });
         let known: Known = known.collect();
@@ -88,7 +88,7 @@ impl Lowering<'_> {
             Kind::Boolean => Some(vec![Rule::Of(Type::Primitive("bool"))]),
             Kind::Text(facets) => {
                 let mut rules = vec![Rule::Of(text_type(facets))];
-                rules.extend((!facets.is_unbounded()).then(|| Rule::Text(facets.clone())));
+                rules.extend((!facets.is_unbounded()).then(|| Rule::Text((**facets).clone())));
                 Some(rules)
             }
             Kind::Integer(facets) => {

@@ -144,7 +144,7 @@ impl<'a> Reader<'_, 'a> {
                 continue;
             }
             read.push(Header {
-                name: key.name.clone(),
+                name: key.name.to_string(),
                 explode: is_true(&place, "explode"),
                 schema: place
                     .get("schema")
@@ -183,7 +183,7 @@ pub(super) fn content<'a>(
         let essence = key.name.split(';').next().unwrap_or_default();
         media_types.push(MediaType {
             name: essence.trim().to_ascii_lowercase(),
-            written: key.name.clone(),
+            written: key.name.to_string(),
             schema: place.get("schema").map(|schema| collector.schema(&schema)),
             examples: examples(outline, &place),
         });
@@ -209,7 +209,7 @@ fn examples<'a>(outline: &Outline<'a>, place: &Place<'a>) -> Vec<Example> {
             .and_then(|example| example.get("value"));
         if let Some(value) = value {
             examples.push(Example {
-                name: Some(key.name.clone()),
+                name: Some(key.name.to_string()),
                 value: value.node.to_json(),
             });
         }

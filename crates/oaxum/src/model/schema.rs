@@ -9,7 +9,7 @@ use std::ops::Index;
 
 use serde_json::Value as Json;
 
-use crate::source::Number;
+use crate::source::{Number, Text};
 
 use super::{At, Blank, Rare};
 
@@ -28,6 +28,11 @@ impl Schemas {
         let id = SchemaId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
         self.0.push(Schema::any(at));
         id
+    }
+
+    /// Gives back the room that no schema takes.
+    pub fn shrink(&mut self) {
+        self.0.shrink_to_fit();
     }
 
     /// Puts a schema where room was made for it.
@@ -272,9 +277,9 @@ impl Types {
 #[derive(Clone, Debug, Default)]
 pub struct Annotations {
     /// `title`
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// `description`
-    pub description: Option<String>,
+    pub description: Option<Text>,
     /// `default`
     pub default: Option<Box<Json>>,
     /// `examples`, or `example` as a list of one.

@@ -12,7 +12,7 @@ impl<'a> Parser<'a> {
         let mut encodings = Vec::new();
         for (key, place) in self.entries(media, "encoding") {
             if let Some(encoding) = self.encoding(&place) {
-                encodings.push((key.name.clone(), encoding));
+                encodings.push((key.name.to_string(), encoding));
             }
         }
         encodings

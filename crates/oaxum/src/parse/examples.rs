@@ -40,7 +40,7 @@ impl<'a> Parser<'a> {
             };
             let value = fields.node("value").or_else(|| fields.node("dataValue"));
             examples.extend(value.map(|value| Example {
-                name: Some(key.name.clone()),
+                name: Some(key.name.to_string()),
                 summary: self.optional_text(&fields, "summary"),
                 description: self.optional_text(&fields, "description"),
                 value: value.to_json(),

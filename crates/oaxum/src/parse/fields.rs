@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::{Finding, near_miss},
-    source::{Key, Node, Place},
+    source::{Key, Node, Place, Text, Value},
 };
 
 use super::Parser;
@@ -152,12 +152,19 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn optional_text(&mut self, fields: &Fields<'a>, name: &str) -> Option<String> {
-        let node = fields.node(name)?;
-        let text = node.as_str().map(str::to_owned);
-        if text.is_none() {
-            self.field_mismatch(fields, name, "a string");
+        let text = self.shared_text(fields, name)?;
+        Some(text.to_string())
+    }
+
+    /// The same without a copy, for what stands in documents by the thousands.
+    pub(super) fn shared_text(&mut self, fields: &Fields<'a>, name: &str) -> Option<Text> {
+        match &fields.node(name)?.value {
+            Value::String(text) => Some(text.clone()),
+            _ => {
+                self.field_mismatch(fields, name, "a string");
+                None
+            }
         }
-        text
     }
 
     pub(super) fn required_text(&mut self, fields: &Fields<'a>, name: &str) -> Option<String> {

@@ -91,7 +91,7 @@ impl<'a> Parser<'a> {
         let mut operations = Vec::new();
         for (key, operation) in item.place.members() {
             let mut methods = METHODS.iter();
-            let Some((_, method)) = methods.find(|(name, _)| *name == key.name) else {
+            let Some((_, method)) = methods.find(|(name, _)| key.name == *name) else {
                 continue;
             };
             operations.extend(self.operation(&operation, method, shared));

@@ -128,7 +128,7 @@ impl<'a> Parser<'a> {
             for (key, scopes) in alternative.members() {
                 self.known_scheme(&key.name, &scopes, key.span);
                 requirements.push(Requirement {
-                    scheme: key.name.clone(),
+                    scheme: key.name.to_string(),
                     scopes: self.texts(&scopes),
                 });
             }

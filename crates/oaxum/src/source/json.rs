@@ -5,6 +5,8 @@
 //! is the one it would have read. JSON is not left to the YAML reader: it refuses surrogate pairs
 //! (`\ud83d\ude00`) and long keys.
 
+use std::borrow::Cow;
+
 use super::number::NoNumber;
 use super::tree::{TooDeep, Tree};
 use super::{FileId, Node, Number, Value};
@@ -62,7 +64,7 @@ impl From<TooDeep> for Stop {
     }
 }
 
-impl Reader<'_, '_> {
+impl<'t> Reader<'t, '_> {
     fn document(&mut self) -> Result<(), Stop> {
         self.value()?;
         while self.tree.depth() > 0 {
@@ -118,7 +120,7 @@ impl Reader<'_, '_> {
             return Err(self.unexpected("`:`"));
         }
         self.at += 1;
-        self.tree.key(name, span);
+        self.tree.key(&name, span);
         Ok(())
     }
 
@@ -150,7 +152,10 @@ impl Reader<'_, '_> {
                     self.key()?;
                     continue;
                 }
-                Some(b'"') => Value::String(self.string()?),
+                Some(b'"') => {
+                    let text = self.string()?;
+                    Value::String(self.tree.text(&text))
+                }
                 Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
                 _ if self.word("null") => Value::Null,
                 _ if self.word("true") => Value::Bool(true),
@@ -196,7 +201,7 @@ impl Reader<'_, '_> {
     }
 
     /// The string that starts here; moves behind its closing quote.
-    fn string(&mut self) -> Result<String, Stop> {
+    fn string(&mut self) -> Result<Cow<'t, str>, Stop> {
         let start = self.at;
         let bytes = self.text.as_bytes();
         let mut at = start + 1;
@@ -222,9 +227,10 @@ impl Reader<'_, '_> {
         self.at = at + 1;
         let content = &self.text[start + 1..at];
         if plain && content.bytes().all(|byte| byte >= 0x20) {
-            return Ok(content.to_owned());
+            return Ok(Cow::Borrowed(content));
         }
-        serde_json::from_str(&self.text[start..=at]).map_err(|error| {
+        let read = serde_json::from_str(&self.text[start..=at]);
+        read.map(Cow::Owned).map_err(|error| {
             // `serde_json` counts lines and columns from the opening quote, columns in bytes.
             let line = self.text[start..=at].split('\n').take(error.line() - 1);
             let before: usize = line.map(|line| line.len() + 1).sum();

@@ -18,6 +18,7 @@ mod pointer;
 mod resolve;
 #[cfg(test)]
 mod tests;
+mod text;
 mod tree;
 mod yaml;
 
@@ -26,6 +27,7 @@ pub use node::{Key, Node, Object, Value};
 pub use number::Number;
 pub use place::Place;
 pub use pointer::{MalformedPointer, Pointer};
+pub use text::Text;
 pub use tree::MAX_DEPTH;
 pub use yaml::MAX_ALIAS_BYTES;
 

@@ -1,6 +1,6 @@
 //! Values with their places.
 
-use super::{Number, Span};
+use super::{Number, Span, Text};
 
 /// A value and where it stands.
 ///
@@ -25,9 +25,9 @@ pub enum Value {
     /// A number, as it was written.
     Number(Number),
     /// A string.
-    String(String),
+    String(Text),
     /// An array.
-    Array(Vec<Node>),
+    Array(Box<[Node]>),
     /// An object.
     Object(Object),
 }
@@ -105,7 +105,7 @@ impl Node {
             Value::Array(items) => items.iter().map(Node::to_json).collect(),
             Value::Object(object) => object
                 .iter()
-                .map(|(key, value)| (key.name.clone(), value.to_json()))
+                .map(|(key, value)| (key.name.to_string(), value.to_json()))
                 .collect(),
         }
     }
@@ -115,7 +115,7 @@ impl Node {
 #[derive(Clone, Debug)]
 pub struct Key {
     /// The name; of a YAML key that is no string (`200:`) its text.
-    pub name: String,
+    pub name: Text,
     /// Where it stands, quotes included.
     pub span: Span,
 }
@@ -123,10 +123,15 @@ pub struct Key {
 /// Members in the order in which they are written, no name twice.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    members: Vec<(Key, Node)>,
-    /// Positions in `members` sorted by name; empty where a walk over the members is as quick.
-    by_name: Box<[u32]>,
+    members: Box<[(Key, Node)]>,
+    /// None where a walk over the members is as quick. A pointer alone: most objects are small, and
+    /// documents have very many of them.
+    by_name: Option<Box<ByName>>,
 }
+
+/// Positions of members sorted by name, equal names by position.
+#[derive(Clone, Debug)]
+struct ByName(Box<[u32]>);
 
 /// From how many members on an index pays.
 const INDEXED_FROM: usize = 12;
@@ -135,12 +140,11 @@ impl Object {
     /// An object of these members, and the members whose names were taken already, each with the
     /// key that has it.
     pub(super) fn new(mut members: Vec<(Key, Node)>) -> (Object, Vec<(Key, Key)>) {
-        let mut by_name: Box<[u32]> = if members.len() < INDEXED_FROM {
-            Box::default()
-        } else {
-            sorted(&members)
+        let mut by_name = ByName::of(&members);
+        let repeated = match &by_name {
+            Some(by_name) => by_name.repeated(&members),
+            None => repeated(&members),
         };
-        let repeated = repeated(&members, &by_name);
         let mut duplicates = Vec::new();
         if !repeated.is_empty() {
             let mut kept = Vec::with_capacity(members.len() - repeated.len());
@@ -156,13 +160,9 @@ impl Object {
                 }
             }
             members = kept;
-            if members.len() >= INDEXED_FROM {
-                by_name = sorted(&members);
-            } else {
-                by_name = Box::default();
-            }
+            by_name = ByName::of(&members);
         }
-        members.shrink_to_fit();
+        let members = members.into_boxed_slice();
         (Object { members, by_name }, duplicates)
     }
 
@@ -178,13 +178,9 @@ impl Object {
 
     /// Key and value of that name.
     pub fn member(&self, name: &str) -> Option<(&Key, &Node)> {
-        let found = if self.by_name.is_empty() {
-            self.members.iter().find(|(key, _)| key.name == name)
-        } else {
-            self.by_name
-                .binary_search_by(|&index| self.members[index as usize].0.name.as_str().cmp(name))
-                .ok()
-                .map(|found| &self.members[self.by_name[found] as usize])
+        let found = match &self.by_name {
+            None => self.members.iter().find(|(key, _)| key.name == name),
+            Some(by_name) => by_name.find(&self.members, name),
         };
         found.map(|(key, value)| (key, value))
     }
@@ -205,31 +201,32 @@ impl Object {
     }
 
     pub(super) fn into_members(self) -> Vec<(Key, Node)> {
-        self.members
+        self.members.into_vec()
     }
 }
 
-/// Positions sorted by name, equal names by position.
-fn sorted(members: &[(Key, Node)]) -> Box<[u32]> {
-    let mut by_name: Box<[u32]> = (0..members.len() as u32).collect();
-    by_name.sort_by(|&a, &b| members[a as usize].0.name.cmp(&members[b as usize].0.name));
-    by_name
-}
+impl ByName {
+    /// The index of members; none where it would not pay.
+    fn of(members: &[(Key, Node)]) -> Option<Box<ByName>> {
+        (members.len() >= INDEXED_FROM).then(|| {
+            let mut positions: Box<[u32]> = (0..members.len() as u32).collect();
+            positions.sort_by(|&a, &b| members[a as usize].0.name.cmp(&members[b as usize].0.name));
+            Box::new(ByName(positions))
+        })
+    }
 
-/// Positions of members whose name an earlier one has, with the first of that name; ascending.
-fn repeated(members: &[(Key, Node)], by_name: &[u32]) -> Vec<(usize, usize)> {
-    let mut repeated = Vec::new();
-    if by_name.is_empty() {
-        for (index, (key, _)) in members.iter().enumerate() {
-            let before = &members[..index];
-            if let Some(first) = before.iter().position(|(other, _)| other.name == key.name) {
-                repeated.push((index, first));
-            }
-        }
-    } else {
+    fn find<'m>(&self, members: &'m [(Key, Node)], name: &str) -> Option<&'m (Key, Node)> {
+        let name_at = |position: u32| members[position as usize].0.name.as_str();
+        let found = self.0.binary_search_by(|&at| name_at(at).cmp(name)).ok()?;
+        Some(&members[self.0[found] as usize])
+    }
+
+    /// As [`repeated`] has it.
+    fn repeated(&self, members: &[(Key, Node)]) -> Vec<(usize, usize)> {
+        let mut repeated = Vec::new();
         let mut first = 0;
-        for at in 1..by_name.len() {
-            let (one, other) = (by_name[first] as usize, by_name[at] as usize);
+        for at in 1..self.0.len() {
+            let (one, other) = (self.0[first] as usize, self.0[at] as usize);
             if members[one].0.name == members[other].0.name {
                 repeated.push((other, one));
             } else {
@@ -237,6 +234,16 @@ fn repeated(members: &[(Key, Node)], by_name: &[u32]) -> Vec<(usize, usize)> {
             }
         }
         repeated.sort_unstable();
+        repeated
     }
-    repeated
+}
+
+/// Positions of members whose name an earlier one has, with the first of that name; ascending.
+fn repeated(members: &[(Key, Node)]) -> Vec<(usize, usize)> {
+    let repeated = members.iter().enumerate().filter_map(|(index, (key, _))| {
+        let mut before = members[..index].iter();
+        let first = before.position(|(other, _)| other.name == key.name)?;
+        Some((index, first))
+    });
+    repeated.collect()
 }

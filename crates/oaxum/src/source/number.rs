@@ -10,8 +10,8 @@ use std::fmt;
 #[derive(Clone)]
 pub struct Number {
     text: Box<str>,
-    /// The same in JSON's notation, where the text is not.
-    json: Option<Box<str>>,
+    /// The same in JSON's notation, where the text is not, which is seldom.
+    json: Option<Box<Box<str>>>,
 }
 
 impl Number {
@@ -39,7 +39,7 @@ impl Number {
         };
         Number {
             text: text.into(),
-            json: Some(json.into()),
+            json: Some(Box::new(json.into())),
         }
         .finite()
     }
@@ -59,7 +59,7 @@ impl Number {
 
     /// The number in JSON's notation, every digit kept.
     pub fn json_text(&self) -> &str {
-        self.json.as_ref().unwrap_or(&self.text)
+        self.json.as_deref().unwrap_or(&self.text)
     }
 
     /// Whether the value is whole: `20`, `20.0` and `1e2` are.

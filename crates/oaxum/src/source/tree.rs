@@ -1,6 +1,7 @@
 //! Trees from what a reader of JSON or YAML comes across, in order.
 
-use super::{FileId, Key, Node, Object, Pointer, Span, Value};
+use super::text::Texts;
+use super::{FileId, Key, Node, Object, Pointer, Span, Text, Value};
 use crate::diagnostics::{Finding, Findings};
 
 /// How many arrays and objects may stand within one another; `serde_json` has the same limit.
@@ -11,6 +12,7 @@ pub(super) struct Tree<'f> {
     file: FileId,
     open: Vec<Open>,
     root: Option<Node>,
+    texts: Texts,
     findings: &'f mut Findings,
 }
 
@@ -37,6 +39,7 @@ impl<'f> Tree<'f> {
             file,
             open: Vec::new(),
             root: None,
+            texts: Texts::default(),
             findings,
         }
     }
@@ -96,7 +99,13 @@ impl<'f> Tree<'f> {
         )
     }
 
-    pub(super) fn key(&mut self, name: String, span: Span) {
+    /// A string as the tree keeps it.
+    pub(super) fn text(&mut self, text: &str) -> Text {
+        self.texts.share(text)
+    }
+
+    pub(super) fn key(&mut self, name: &str, span: Span) {
+        let name = self.text(name);
         if let Some(Open {
             content: Content::Object { key, .. },
             ..
@@ -129,10 +138,9 @@ impl<'f> Tree<'f> {
         let Open { start, content } = self.open.pop()?;
         let last = |node: &Node| node.span.end as usize;
         let (value, content_end) = match content {
-            Content::Array(mut items) => {
-                items.shrink_to_fit();
+            Content::Array(items) => {
                 let end = items.last().map_or(start, last);
-                (Value::Array(items), end)
+                (Value::Array(items.into_boxed_slice()), end)
             }
             Content::Object { members, .. } => {
                 let end = members.last().map_or(start, |(_, value)| last(value));

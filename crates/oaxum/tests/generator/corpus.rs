@@ -69,7 +69,7 @@ fn visit(sources: &Sources, place: &Place<'_>, values: &mut usize) {
     for (key, value) in place.members() {
         let text = sources.excerpt(key.span);
         assert!(
-            text.trim_matches(['"', '\'']) == key.name,
+            text.trim_matches(['"', '\'']) == key.name.as_str(),
             "{} is at {text:?}",
             key.name
         );

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use insta::assert_snapshot;
+use oaxum::source::Sources;
+use oaxum::{Settings, generate};
 
 use super::fixture;
 
@@ -150,4 +152,35 @@ fn a_package_asks_the_runtime_for_what_it_needs_and_no_more() {
         assert_eq!(runtime_features(fixture), features, "{fixture}");
     }
     assert!(!file("bodies", "src/server/mod.rs").contains("cfg("));
+}
+
+#[test]
+fn the_routes_of_many_operations_are_spread_over_functions() {
+    let router = |operations: usize| {
+        let mut document =
+            "openapi: 3.1.0\ninfo: { title: T, version: 1.0.0 }\npaths:\n".to_owned();
+        for number in 0..operations {
+            let answer = "responses: { '204': { description: d } }";
+            document +=
+                &format!("  /p{number}: {{ get: {{ operationId: o{number}, {answer} }} }}\n");
+        }
+        let (sources, root) = Sources::from_text("many.yaml", &document).unwrap();
+        let output = generate(&sources, root, &Settings::default()).unwrap();
+        output.files[Path::new("src/server/router.rs")].clone()
+    };
+    let calls = |router: &str| router.matches("(&mut routes, &server);").count();
+    // A function that routes every operation takes the compiler long: it takes a second for 100,
+    // and minutes for 1,000.
+    assert_eq!(calls(&router(32)), 0);
+    let many = router(70);
+    assert_eq!(calls(&many), 3);
+    let functions = many.split("fn routes_").skip(1);
+    let handlers: Vec<usize> = functions.map(|text| text.matches(" => ").count()).collect();
+    assert_eq!(handlers, [32, 32, 6]);
+    let routed = many
+        .lines()
+        .filter_map(|line| line.trim().split_once(" => "));
+    let routed: Vec<&str> = routed.map(|(constant, _)| constant).collect();
+    let expected: Vec<String> = (0..70).map(|number| format!("O{number}")).collect();
+    assert_eq!(routed, expected, "in the order of the document");
 }

@@ -8,9 +8,10 @@ mod measured;
 mod report;
 mod rivals;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::plan::plan;
 use crate::process::{cargo, run as run_to_end};
@@ -26,15 +27,37 @@ const RUNS: usize = 7;
 /// How often a rival does, most of whose time is starting.
 const RIVALS_RUNS: usize = 2;
 
+/// A generator that is not done by then is ended, and has failed.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// What `cargo xtask bench generator` takes.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Compile what each generator wrote, which takes long, and compare the crates of the contract
-    #[arg(long)]
-    compile: bool,
+    /// Compile what each generator wrote: of the contract, which takes some minutes, or of each
+    /// document, which takes an hour
+    #[arg(
+        long,
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "contract"
+    )]
+    compile: Option<Compile>,
+    /// Measure this document alone, such as `express`; may be given several times
+    #[arg(long = "document", value_name = "NAME")]
+    documents: Vec<String>,
     /// Leave the other generators out: nothing is installed
     #[arg(long)]
     alone: bool,
+}
+
+/// What is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Compile {
+    /// The package of the contract, and what it costs.
+    Contract,
+    /// The others too, as far as they compile.
+    All,
 }
 
 /// Measures each generator on each document, prints a table and writes
@@ -53,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     if !arguments.alone {
         generators.extend(rivals::all());
     }
-    let documents = documents::all(&folder)?;
+    let documents = chosen(documents::all(&folder)?, &arguments.documents)?;
     let mut report = Report::new(&generators);
     for document in &documents {
         let mut row = Row::of(document)?;
@@ -64,7 +87,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         report.rows.push(row);
     }
     report.print_ratios();
-    if arguments.compile {
+    if let Some(compile) = arguments.compile {
+        let mut documents = documents;
+        if compile == Compile::Contract {
+            documents.retain(|document| *document == workspace::contract());
+        }
         report.compiled = compiled::all(&generators, &documents, &folder)?;
         report.print_compiled();
     }
@@ -72,6 +99,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     std::fs::write(&path, serde_json::to_vec_pretty(&report)?)?;
     println!("\nwritten to {}", path.display());
     lines()
+}
+
+/// The documents that were asked for; all, where none was.
+fn chosen(mut documents: Vec<PathBuf>, names: &[String]) -> Result<Vec<PathBuf>> {
+    let known: Vec<String> = documents
+        .iter()
+        .map(|it| rivals::package_name(it))
+        .collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+        bail!("there is no document `{unknown}`, but {}", known.join(", "));
+    }
+    documents
+        .retain(|document| names.is_empty() || names.contains(&rivals::package_name(document)));
+    Ok(documents)
 }
 
 /// What one generator does with one document.
@@ -88,7 +129,7 @@ fn figures(generator: &Generator, document: &Path, folder: &Path) -> Result<Figu
             std::fs::remove_dir_all(&out)
                 .with_context(|| format!("could not remove {}", out.display()))?;
         }
-        let measured = measured::run(&generator.command(document, &out)?)?;
+        let measured = measured::run(&generator.command(document, &out)?, LONGEST, None)?;
         let failed = !measured.success;
         if best
             .as_ref()

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::compiled::Compiled;
+use super::compiled::{Compiled, Costs};
 use super::rivals::{Generator, package_name};
 
 /// Everything that was measured in one run.
@@ -129,8 +129,17 @@ impl Report {
     pub(super) fn print_compiled(&self) {
         println!();
         println!(
-            "{:<24} {:>8} {:>6} {:>5} | the contract: {:>6} {:>9} {:>9} {:>8}",
-            "generator", "compile", "clean", "fail", "lines", "check ms", "build ms", "rlib KB"
+            "{:<24} {:>8} {:>6} {:>5} | the contract: {:>6} {:>8} {:>8} {:>8} {:>6} {:>8}",
+            "generator",
+            "compile",
+            "clean",
+            "fail",
+            "lines",
+            "src KB",
+            "check ms",
+            "build ms",
+            "MB",
+            "rlib KB"
         );
         for one in &self.compiled {
             let (compile, clean, fail) = (one.compile.len(), one.clean.len(), one.fail.len());
@@ -138,13 +147,42 @@ impl Report {
             match &one.contract {
                 None => println!("               does not compile"),
                 Some(costs) => println!(
-                    "               {:>6} {:>9.0} {:>9.0} {:>8.0}",
+                    "               {:>6} {:>8.0} {:>8.0} {:>8.0} {:>6.0} {:>8.0}",
                     costs.lines,
-                    costs.check_milliseconds,
-                    costs.build_milliseconds,
+                    costs.source_bytes as f64 / 1e3,
+                    costs.check.processor_milliseconds,
+                    costs.build.processor_milliseconds,
+                    costs.build.peak_bytes as f64 / 1e6,
                     costs.rlib_bytes as f64 / 1e3,
                 ),
             }
+            if one.is_mended {
+                println!("    after what does not compile in it was corrected");
+            }
+        }
+        self.print_contract_ratios();
+    }
+
+    /// What the contract's crate costs of what each rival's does.
+    fn print_contract_ratios(&self) {
+        let Some(own) = self.compiled.first().and_then(|own| own.contract.as_ref()) else {
+            return;
+        };
+        for rival in self.compiled.iter().skip(1) {
+            let Some(other) = &rival.contract else {
+                continue;
+            };
+            let share = |of: fn(&Costs) -> f64| of(own) / of(other).max(1.0);
+            println!(
+                "oaxum's crate of the contract takes {:.2} of {}'s processor time to check, {:.2} to build; \
+                 it has {:.2} of its lines, {:.2} of its bytes, {:.2} of its rlib",
+                share(|costs| costs.check.processor_milliseconds),
+                rival.generator,
+                share(|costs| costs.build.processor_milliseconds),
+                share(|costs| costs.lines as f64),
+                share(|costs| costs.source_bytes as f64),
+                share(|costs| costs.rlib_bytes as f64),
+            );
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The generators: this one, and two others, installed below `target/` where they are not there yet.
 #![allow(clippy::print_stderr, reason = "what is left out is said")]
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -98,8 +99,12 @@ impl Generator {
 
     /// The folder that it writes to.
     pub(super) fn output(&self, document: &Path, folder: &Path) -> PathBuf {
-        let tool = self.name.split(' ').next().unwrap_or_default();
-        folder.join(tool).join(package_name(document))
+        folder.join(self.short_name()).join(package_name(document))
+    }
+
+    /// Its name without the version.
+    pub(super) fn short_name(&self) -> &str {
+        self.name.split(' ').next().unwrap_or_default()
     }
 
     /// The command line that writes a crate into `out`.
@@ -143,7 +148,10 @@ impl Generator {
             Kind::RustAxum(_) => std::fs::read_to_string(&manifest)?,
             Kind::OpenapiToRust(_) => {
                 let source = package.join("src");
-                std::fs::rename(source.join("mod.rs"), source.join("lib.rs"))?;
+                let module = source.join("mod.rs");
+                if module.exists() {
+                    std::fs::rename(module, source.join("lib.rs"))?;
+                }
                 let name = package_name(document);
                 let dependencies = std::fs::read_to_string(source.join("REQUIRED_DEPS.toml"))?;
                 format!(
@@ -154,6 +162,38 @@ impl Generator {
         };
         std::fs::write(&manifest, text + "\n[workspace]\n")?;
         Ok(())
+    }
+}
+
+impl Generator {
+    /// Corrects what is known to be wrong in a package that does not compile, so that its costs can
+    /// be measured; `errors` is what the compiler said. Whether anything was corrected.
+    pub(super) fn mend(&self, package: &Path, errors: &str) -> Result<bool> {
+        if !matches!(self.kind, Kind::RustAxum(_)) {
+            return Ok(false);
+        }
+        // Patterns are escaped as in HTML.
+        let models = package.join("src").join("models.rs");
+        let text = std::fs::read_to_string(&models)?;
+        std::fs::write(&models, text.replace("&quot;", "\""))?;
+        // Headers whose values are enumerations cannot be written.
+        let lacks = "trait bound `HeaderValue: TryFrom<IntoHeaderValue<";
+        let types = errors.split(lacks).skip(1);
+        let types: BTreeSet<&str> = types.filter_map(|rest| rest.split('>').next()).collect();
+        let header = package.join("src").join("header.rs");
+        let mut text = std::fs::read_to_string(&header)?;
+        for ty in types {
+            write!(
+                text,
+                "impl TryFrom<IntoHeaderValue<crate::models::{ty}>> for HeaderValue {{\n    \
+                 type Error = String;\n\n    \
+                 fn try_from(value: IntoHeaderValue<crate::models::{ty}>) -> Result<Self, String> {{\n        \
+                 HeaderValue::from_str(&value.0.to_string()).map_err(|error| error.to_string())\n    \
+                 }}\n}}\n"
+            )?;
+        }
+        std::fs::write(&header, text)?;
+        Ok(true)
     }
 }
 
@@ -195,17 +235,26 @@ pub(super) fn package_name(document: &Path) -> String {
 
 /// The lines of Rust below a folder; 0 where there is none.
 pub(super) fn lines(folder: &Path) -> Result<usize> {
-    if !folder.is_dir() {
-        return Ok(0);
-    }
     let mut lines = 0;
+    for file in rust_files(folder)? {
+        lines += std::fs::read_to_string(file)?.lines().count();
+    }
+    Ok(lines)
+}
+
+/// The files of Rust below a folder; none where there is none.
+pub(super) fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            lines += self::lines(&path)?;
+            files.extend(rust_files(&path)?);
         } else if is_rust(&path) {
-            lines += std::fs::read_to_string(&path)?.lines().count();
+            files.push(path);
         }
     }
-    Ok(lines)
+    Ok(files)
 }

@@ -53,7 +53,7 @@ impl<'s> Reader<'s> {
         }
         let statuses = success
             .iter()
-            .map(|(status, _)| status.name.clone())
+            .map(|(status, _)| status.name.to_string())
             .collect();
         let mut known: Option<(Place<'s>, Option<TypeName>)> = None;
         for (_, response) in success {

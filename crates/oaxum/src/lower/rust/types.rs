@@ -87,17 +87,17 @@ pub enum Shape {
     /// A struct.
     Struct(Struct),
     /// A string with facets.
-    Text(TextFacets),
+    Text(Box<TextFacets>),
     /// An integer with facets.
-    Integer(Type, IntegerBounds),
+    Integer(Type, Box<IntegerBounds>),
     /// A number with facets.
-    Number(NumberBounds),
+    Number(Box<NumberBounds>),
     /// A value of another type, without facets.
     Value(Type),
     /// An array with facets.
     Array(Type, ArrayBounds),
     /// A map with facets, by its values.
-    Map(Type, MapBounds),
+    Map(Type, Box<MapBounds>),
     /// One of a few strings.
     Texts(Vec<EnumValue<String>>),
     /// One of a few integers.
@@ -150,7 +150,7 @@ pub struct Field {
     /// Whether it may be absent or null.
     pub presence: Presence,
     /// Its own bounds.
-    pub facets: Option<Facets>,
+    pub facets: Option<Box<Facets>>,
     /// What stands for an absent value, as an expression.
     pub default: Option<String>,
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::model::{Access, JsonType, NumberFacets, Schema, SchemaId, TextFacets, Types};
+use crate::model::{Access, JsonType, NumberFacets, Rare, Schema, SchemaId, TextFacets, Types};
 
 use super::{Lowering, View};
 
@@ -30,11 +30,11 @@ pub(super) enum Kind {
     /// `true` or `false`.
     Boolean,
     /// A whole number.
-    Integer(NumberFacets),
+    Integer(Rare<NumberFacets>),
     /// A number.
-    Number(NumberFacets),
+    Number(Rare<NumberFacets>),
     /// A string.
-    Text(TextFacets),
+    Text(Rare<TextFacets>),
     /// One of these values, none of them null; what is said about each, if something is.
     Enumeration(Vec<Json>, Vec<String>),
     /// A list of values of one kind; of anything without a schema.
@@ -64,7 +64,7 @@ pub(super) struct ListShape {
 #[derive(Clone, Debug, Default)]
 pub(super) struct MapShape {
     pub(super) values: Option<SchemaId>,
-    pub(super) keys: TextFacets,
+    pub(super) keys: Rare<TextFacets>,
     pub(super) min_properties: Option<u64>,
     pub(super) max_properties: Option<u64>,
 }
@@ -306,15 +306,15 @@ impl Lowering<'_> {
             JsonType::Boolean => (Kind::Boolean, true),
             JsonType::Integer => {
                 let (facets, exact) = self.number_facets(parts);
-                (Kind::Integer(facets), exact)
+                (Kind::Integer(facets.into()), exact)
             }
             JsonType::Number => {
                 let (facets, exact) = self.number_facets(parts);
-                (Kind::Number(facets), exact)
+                (Kind::Number(facets.into()), exact)
             }
             JsonType::Text => {
                 let (facets, exact) = self.text_facets(parts);
-                (Kind::Text(facets), exact)
+                (Kind::Text(facets.into()), exact)
             }
             JsonType::Array => self.list(parts),
             JsonType::Object => self.object(parts, view),

@@ -162,7 +162,7 @@ impl Lowering<'_> {
         };
         let shape = MapShape {
             values,
-            keys,
+            keys: keys.into(),
             min_properties: merged.min_properties,
             max_properties: merged.max_properties,
         };

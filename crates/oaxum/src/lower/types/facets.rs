@@ -21,7 +21,7 @@ pub(super) fn map_bounds(map: &MapShape) -> Option<MapBounds> {
         max_properties: map.max_properties,
         keys: TextFacets {
             format: None,
-            ..map.keys.clone()
+            ..(*map.keys).clone()
         },
     };
     (bounds != MapBounds::default()).then_some(bounds)

@@ -131,11 +131,13 @@ impl Lowering<'_> {
                 Shape::Alias(target.optional(false))
             }
             Kind::Text(facets) => match text_type(facets) {
-                Type::String => Shape::Text(facets.clone()),
+                Type::String => Shape::Text(Box::new((**facets).clone())),
                 ty => Shape::Value(ty),
             },
-            Kind::Integer(facets) => Shape::Integer(integer_type(facets), integer_bounds(facets)),
-            Kind::Number(facets) => Shape::Number(number_bounds(facets)),
+            Kind::Integer(facets) => {
+                Shape::Integer(integer_type(facets), Box::new(integer_bounds(facets)))
+            }
+            Kind::Number(facets) => Shape::Number(Box::new(number_bounds(facets))),
             Kind::Enumeration(values, docs) => enumeration(values, docs),
             Kind::List(list) => {
                 let items = self.items_of(part("Item"), list, view);
@@ -149,7 +151,7 @@ impl Lowering<'_> {
                 let values = self.values_of(part("Value"), map, view);
                 match map_bounds(map) {
                     None => Shape::Collection(Type::Map(Box::new(values))),
-                    Some(bounds) => Shape::Map(values, bounds),
+                    Some(bounds) => Shape::Map(values, Box::new(bounds)),
                 }
             }
             Kind::Union(alternatives, choice) => {

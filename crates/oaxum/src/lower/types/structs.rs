@@ -26,7 +26,7 @@ impl Lowering<'_> {
         patched: bool,
     ) -> Struct {
         let mut names = Names::default();
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(object.members.len());
         for member in &object.members {
             let role = names::pascal(&member.name);
             let part = Part {
@@ -51,7 +51,7 @@ impl Lowering<'_> {
                     (true, true) => Presence::Nullable,
                     (false, true) => Presence::Patch,
                 },
-                facets,
+                facets: facets.map(Box::new),
                 default,
             });
         }
@@ -102,7 +102,7 @@ impl Lowering<'_> {
                 let bounded = !facets.is_unbounded();
                 (
                     text_type(facets),
-                    bounded.then(|| Facets::Text(facets.clone())),
+                    bounded.then(|| Facets::Text((**facets).clone())),
                 )
             }
             Kind::Integer(facets) => {

@@ -61,8 +61,8 @@ impl Lowering<'_> {
         let schema = &self.schemas[target];
         let given = schema
             .component
-            .as_ref()
-            .or(schema.annotations.title.as_ref());
+            .as_deref()
+            .or(schema.annotations.title.as_deref());
         if let Some(name) = given.filter(|name| name.len() <= 60) {
             return names::pascal(name);
         }

@@ -12,7 +12,7 @@ use super::super::{identity, paths::METHODS};
 /// An operation of the document.
 pub(super) struct Operation<'a> {
     pub(super) method: &'static str,
-    pub(super) path: &'a String,
+    pub(super) path: &'a str,
     pub(super) place: Place<'a>,
 }
 
@@ -101,7 +101,7 @@ impl<'a> Graph<'a> {
                 self.units[unit].spans.push(item.span());
             }
             for (other, field) in target.members() {
-                if !METHODS.iter().any(|(name, _)| *name == other.name) {
+                if !METHODS.iter().any(|(name, _)| other.name == *name) {
                     self.units[unit].spans.extend([other.span, field.span()]);
                     self.unread.push((unit, field));
                 }
@@ -117,7 +117,7 @@ impl<'a> Graph<'a> {
                 self.security(unit, &security);
             }
             self.unread.push((unit, place.clone()));
-            let path = &key.name;
+            let path = key.name.as_str();
             let operation = Operation {
                 method,
                 path,

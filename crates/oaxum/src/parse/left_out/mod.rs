@@ -49,7 +49,7 @@ pub fn leave_out(
             left += 1;
             continue;
         }
-        let (method, path) = (operation.method, operation.path.as_str());
+        let (method, path) = (operation.method, operation.path);
         let what = match ids.get(&(method, path)) {
             Some(id) => format!("the operation `{id}`: {method} {path}"),
             None => format!("the operation {method} {path}"),

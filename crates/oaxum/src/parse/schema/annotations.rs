@@ -12,8 +12,8 @@ use super::{Fields, Parser};
 impl<'a> Parser<'a> {
     pub(super) fn annotations(&mut self, fields: &Fields<'a>) -> Annotations {
         Annotations {
-            title: self.optional_text(fields, "title"),
-            description: self.optional_text(fields, "description"),
+            title: self.shared_text(fields, "title"),
+            description: self.shared_text(fields, "description"),
             default: fields
                 .node("default")
                 .map(|default| Box::new(default.to_json())),
@@ -38,8 +38,8 @@ impl<'a> Parser<'a> {
             }
         }
         Annotations {
-            title: self.optional_text(fields, "title"),
-            description: self.optional_text(fields, "description"),
+            title: self.shared_text(fields, "title"),
+            description: self.shared_text(fields, "description"),
             ..Annotations::default()
         }
     }

@@ -29,7 +29,7 @@ impl<'a> Parser<'a> {
                 continue;
             }
             if let Some(target) = self.mapped(&target) {
-                mapping.push((key.name.clone(), target));
+                mapping.push((key.name.to_string(), target));
             }
         }
         let schema = &self.schemas[id];

@@ -121,6 +121,7 @@ impl<'a> Parser<'a> {
         self.unevaluated();
         self.check_cycles();
         self.check_required();
+        self.schemas.shrink();
     }
 
     fn read_schemas(&mut self) {

@@ -31,7 +31,7 @@ impl<'a> Parser<'a> {
         let properties = self.entries(fields, "properties").into_iter();
         let properties = properties
             .map(|(key, place)| Property {
-                name: key.name.clone(),
+                name: key.name.to_string(),
                 schema: self.schema(&place),
             })
             .collect();
@@ -44,11 +44,11 @@ impl<'a> Parser<'a> {
         }
         let mut dependent_required = Vec::new();
         for (key, place) in self.entries(fields, "dependentRequired") {
-            dependent_required.push((key.name.clone(), self.texts(&place)));
+            dependent_required.push((key.name.to_string(), self.texts(&place)));
         }
         let mut dependent_schemas = Vec::new();
         for (key, place) in self.entries(fields, "dependentSchemas") {
-            dependent_schemas.push((key.name.clone(), self.schema(&place)));
+            dependent_schemas.push((key.name.to_string(), self.schema(&place)));
         }
         let facets = ObjectFacets {
             properties,

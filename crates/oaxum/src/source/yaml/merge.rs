@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::tree::Tree;
-use super::super::{Key, Node, Value};
+use super::super::{Key, Node, Text, Value};
 use crate::diagnostics::Finding;
 
 /// The members with those that merge keys bring in, at the merge key's place. A name that stands in
@@ -18,7 +18,7 @@ pub(super) fn merged(
     if !members.iter().any(|(key, _)| merges(key)) {
         return members;
     }
-    let mut taken: BTreeSet<String> = members
+    let mut taken: BTreeSet<Text> = members
         .iter()
         .filter(|(key, _)| !merges(key))
         .map(|(key, _)| key.name.clone())
@@ -30,7 +30,7 @@ pub(super) fn merged(
             continue;
         }
         let bases = match value.value {
-            Value::Array(bases) => bases,
+            Value::Array(bases) => bases.into_vec(),
             _ => vec![value],
         };
         for base in bases {

@@ -17,6 +17,7 @@ use super::tree::{TooDeep, Tree};
 use super::{FileId, Node, Span, Value};
 use crate::diagnostics::{Finding, Findings};
 use offsets::Offsets;
+use scalar::Scalar;
 
 /// How much memory the copies may take that a file's anchors and aliases make, roughly in bytes.
 pub const MAX_ALIAS_BYTES: usize = 64 << 20;
@@ -81,17 +82,22 @@ impl Reader<'_, '_> {
                 let span = self.scalar_span(at, style);
                 if self.tree.awaits_key() {
                     if anchor != 0 {
-                        let value = Value::String(text.clone().into_owned());
+                        let value = Value::String(self.tree.text(&text));
                         self.anchor(anchor, &Node { span, value })?;
                     }
-                    self.tree.key(scalar::owned(text), span);
+                    self.tree.key(&text, span);
                     return Ok(());
                 }
-                let value = scalar::value(text, style, tag.as_deref()).unwrap_or_else(|problem| {
+                let read = scalar::value(&text, style, tag.as_deref());
+                let scalar = read.unwrap_or_else(|problem| {
                     let finding = problem.finding(span, self.tree.pointer());
                     self.tree.report(finding);
-                    Value::Null
+                    Scalar::Value(Value::Null)
                 });
+                let value = match scalar {
+                    Scalar::Text => Value::String(self.tree.text(&text)),
+                    Scalar::Value(value) => value,
+                };
                 self.put(anchor, Node { span, value })
             }
             Event::SequenceStart(anchor, tag) => {
@@ -193,7 +199,7 @@ impl Reader<'_, '_> {
             );
         };
         if self.tree.awaits_key() {
-            let Some(name) = node.as_str().map(str::to_owned) else {
+            let Value::String(name) = &node.value else {
                 return self.refuse(Finding::wrong(
                     "key-not-scalar",
                     span,
@@ -201,7 +207,8 @@ impl Reader<'_, '_> {
                     format!("this alias stands for a key, but repeats {}", node.kind()),
                 ));
             };
-            self.tree.key(name, span);
+            let name = name.clone();
+            self.tree.key(&name, span);
             return Ok(());
         }
         if self.tree.depth() + height > super::MAX_DEPTH {

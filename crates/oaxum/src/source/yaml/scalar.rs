@@ -1,7 +1,5 @@
 //! What a scalar means, by the core schema (YAML 1.2.2 §10.3).
 
-use std::borrow::Cow;
-
 use saphyr_parser::{ScalarStyle, Tag};
 
 use super::super::number::NoNumber;
@@ -43,32 +41,38 @@ impl Problem {
     }
 }
 
+/// What a scalar is.
+pub(super) enum Scalar {
+    /// Its own text.
+    Text,
+    /// Another value.
+    Value(Value),
+}
+
 /// The value of a scalar.
-pub(super) fn value(
-    text: Cow<'_, str>,
-    style: ScalarStyle,
-    tag: Option<&Tag>,
-) -> Result<Value, Problem> {
+pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Scalar, Problem> {
     let Some(tag) = tag else {
         return match style {
             ScalarStyle::Plain => plain(text),
-            _ => Ok(Value::String(owned(text))),
+            _ => Ok(Scalar::Text),
         };
     };
     let mismatch = || Problem::Mismatch {
         tag: tag.suffix.clone(),
     };
     match core_suffix(tag) {
-        Some("str") => Ok(Value::String(owned(text))),
-        Some("null") => null(&text).ok_or_else(mismatch),
-        Some("bool") => boolean(&text).ok_or_else(mismatch),
-        Some("int" | "float") => match Number::from_yaml(&text) {
-            Ok(number) if tag.suffix == "float" || number.is_integer() => Ok(Value::Number(number)),
+        Some("str") => Ok(Scalar::Text),
+        Some("null") => null(text).map(Scalar::Value).ok_or_else(mismatch),
+        Some("bool") => boolean(text).map(Scalar::Value).ok_or_else(mismatch),
+        Some("int" | "float") => match Number::from_yaml(text) {
+            Ok(number) if tag.suffix == "float" || number.is_integer() => {
+                Ok(Scalar::Value(Value::Number(number)))
+            }
             Err(NoNumber::Unbounded) => Err(Problem::Unbounded),
             _ => Err(mismatch()),
         },
         // The non-specific tag `!` makes a string of any scalar.
-        _ if tag.handle.is_empty() && tag.suffix == "!" => Ok(Value::String(owned(text))),
+        _ if tag.handle.is_empty() && tag.suffix == "!" => Ok(Scalar::Text),
         _ => Err(Problem::UnknownTag { tag: written(tag) }),
     }
 }
@@ -91,18 +95,18 @@ fn written(tag: &Tag) -> String {
     }
 }
 
-fn plain(text: Cow<'_, str>) -> Result<Value, Problem> {
-    if let Some(value) = null(&text).or_else(|| boolean(&text)) {
-        return Ok(value);
+fn plain(text: &str) -> Result<Scalar, Problem> {
+    if let Some(value) = null(text).or_else(|| boolean(text)) {
+        return Ok(Scalar::Value(value));
     }
     if text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.')) {
-        match Number::from_yaml(&text) {
-            Ok(number) => return Ok(Value::Number(number)),
+        match Number::from_yaml(text) {
+            Ok(number) => return Ok(Scalar::Value(Value::Number(number))),
             Err(NoNumber::Unbounded) => return Err(Problem::Unbounded),
             Err(NoNumber::Other) => {}
         }
     }
-    Ok(Value::String(owned(text)))
+    Ok(Scalar::Text)
 }
 
 fn null(text: &str) -> Option<Value> {
@@ -148,12 +152,4 @@ pub(super) fn quoted(text: &str) -> usize {
         }
     }
     text.len()
-}
-
-/// The text in a string that is no longer than it: a scanner's strings have room for more, of which
-/// documents of many short ones would be full.
-pub(super) fn owned(text: Cow<'_, str>) -> String {
-    let mut text = text.into_owned();
-    text.shrink_to_fit();
-    text
 }
