@@ -19,6 +19,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// How long an attempt may take, from its start to the last byte of its answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+const _: () = assert!(IDLE_TIMEOUT.as_secs() < TIMEOUT.as_secs());
+
 /// How often a request is sent again.
 const MAX_RETRIES: u32 = 2;
 
