@@ -102,3 +102,15 @@ async fn an_export_of_nothing_is_empty() {
     assert!(said.contains("there is no folder none"), "{said}");
     world.finish();
 }
+
+#[tokio::test]
+async fn a_file_that_is_named_as_for_an_import_is_told_its_option() {
+    let world = world!();
+    let mut shell = Shell::in_world(&world);
+    let said = shell
+        .run(&["customers", "export", "out.csv"])
+        .await
+        .failed(2);
+    assert!(said.contains("hint: --output out.csv"), "{said}");
+    world.finish();
+}

@@ -11,22 +11,24 @@ use std::{
 
 use express_client::Client;
 use futures_util::TryStreamExt;
+use oaxum_runtime::{Timestamp, Uuid};
 use serde::Deserialize;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// What a program without this client reads of a customer: the same fields, unchecked.
+/// What a program without this client reads of a customer: the same fields, dates and ids of keys of
+/// the same types, and the rest unchecked.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "reading them is what is measured")]
 struct Customer {
-    created_at: Option<String>,
+    created_at: Option<Timestamp>,
     express_customer_id: String,
     express_customer_name: String,
     is_active: bool,
-    updated_at: Option<String>,
+    updated_at: Option<Timestamp>,
     user_count: u64,
-    created_by_api_key_id: Option<String>,
+    created_by_api_key_id: Option<Uuid>,
     created_by_user_id: Option<String>,
     metadata: Option<std::collections::BTreeMap<String, String>>,
 }

@@ -9,7 +9,7 @@ use http::{
 };
 use oaxum_runtime::Violations;
 use reqwest::{Request, Url};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     Answer, Client, Error, decode,
@@ -114,21 +114,20 @@ impl<T> Prepared<T> {
     }
 
     pub(crate) async fn send(self) -> Result<Answer<T>, Error> {
-        let (read, strict) = (self.read, self.client.settings().strict);
-        let (operation, received) = self.deliver().await?;
-        match read(&received, strict) {
-            Ok(body) => Ok(Answer::new(body, received)),
-            Err(violations) => Err(Error::undecodable(operation, violations, received)),
-        }
+        self.deliver().await?.read()
     }
 
     pub(crate) async fn send_raw(self) -> Result<Answer<Bytes>, Error> {
-        let (_, received) = self.deliver().await?;
+        let received = self.deliver().await?.received;
         Ok(Answer::new(received.body.clone(), received))
     }
 
     pub(crate) async fn send_as<U: DeserializeOwned>(self) -> Result<Answer<U>, Error> {
-        let (operation, received) = self.deliver().await?;
+        let Delivered {
+            operation,
+            received,
+            ..
+        } = self.deliver().await?;
         match decode::json(&received) {
             Ok(body) => Ok(Answer::new(body, received)),
             Err(error) => Err(Error::undecodable(operation, error, received)),
@@ -136,14 +135,26 @@ impl<T> Prepared<T> {
     }
 
     /// Sends the request until there is an answer that is final, and tells success from failure.
-    async fn deliver(self) -> Result<(Cow<'static, str>, Received), Error> {
-        let (fault, operation) = (self.fault, self.outbound.operation.clone());
-        let conditional = self.outbound.conditional;
+    pub(crate) async fn deliver(self) -> Result<Delivered<T>, Error> {
+        let Self {
+            client,
+            outbound,
+            read,
+            fault,
+        } = self;
+        let operation = outbound.operation.clone();
+        let conditional = outbound.conditional;
         let succeeded = |status: StatusCode| {
             status.is_success() || (conditional && status == StatusCode::NOT_MODIFIED)
         };
-        match send(self.client.settings(), self.outbound).await {
-            Ok(received) if succeeded(received.status) => Ok((operation, received)),
+        let settings = client.settings();
+        match send(settings, outbound).await {
+            Ok(received) if succeeded(received.status) => Ok(Delivered {
+                operation,
+                received,
+                read,
+                strict: settings.strict,
+            }),
             Ok(received) => Err(Error::status_of(operation, fault(&received.body), received)),
             Err(lost) => Err(Error::lost(operation, lost)),
         }
@@ -152,6 +163,33 @@ impl<T> Prepared<T> {
     pub(crate) fn dry_run(self) -> DryRun {
         DryRun {
             request: self.outbound.request,
+        }
+    }
+}
+
+/// The answer of a success, its body not read yet.
+pub(crate) struct Delivered<T> {
+    operation: Cow<'static, str>,
+    received: Received,
+    read: Read<T>,
+    strict: bool,
+}
+
+impl<T> Delivered<T> {
+    /// What these few members of the body say, if they are as they should be. It takes a part of the
+    /// time of [`Self::read`].
+    pub(crate) fn glance<'a, U: Deserialize<'a>>(&'a self) -> Option<U> {
+        serde_json::from_slice(&self.received.body).ok()
+    }
+
+    pub(crate) fn read(self) -> Result<Answer<T>, Error> {
+        match (self.read)(&self.received, self.strict) {
+            Ok(body) => Ok(Answer::new(body, self.received)),
+            Err(violations) => Err(Error::undecodable(
+                self.operation,
+                violations,
+                self.received,
+            )),
         }
     }
 }

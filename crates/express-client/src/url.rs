@@ -1,5 +1,7 @@
 //! URLs: the base that every request starts from, and what goes into a path.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use reqwest::Url;
 
@@ -22,8 +24,8 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// A text as one segment of a path.
-pub(crate) fn segment(text: &str) -> String {
-    utf8_percent_encode(text, SEGMENT).to_string()
+pub(crate) fn segment(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, SEGMENT).into()
 }
 
 /// Why a text cannot be a base URL.

@@ -20,7 +20,8 @@ impl FromStr for Pair {
                 name: name.to_owned(),
                 value: value.to_owned(),
             }),
-            _ => Err("it has the form NAME=VALUE"),
+            Some(_) => Err("there is nothing before its `=`"),
+            None => Err("there is no `=` in it"),
         }
     }
 }
@@ -37,7 +38,9 @@ mod tests {
             ("formula", "a=b")
         );
         assert_eq!("empty=".parse::<Pair>().unwrap().value, "");
-        assert!("none".parse::<Pair>().is_err());
-        assert!("=value".parse::<Pair>().is_err());
+        // The name of the argument shows the form: here it is about what is wrong.
+        let refused = |text: &str| text.parse::<Pair>().unwrap_err();
+        assert_eq!(refused("none"), "there is no `=` in it");
+        assert_eq!(refused("=value"), "there is nothing before its `=`");
     }
 }

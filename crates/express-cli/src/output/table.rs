@@ -1,21 +1,47 @@
 //! Tables and records for people.
 
-use comfy_table::{Cell, ContentArrangement, Table};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table};
 
 use super::{
     color::{HEADING, styled},
     is_watched,
 };
 
+/// So many characters a column has at least, if it is given less than it holds.
+const LEAST: u16 = 12;
+
+/// What is between two columns.
+const GAP: u16 = 2;
+
 /// Rows under their headings, without lines between them. On a terminal they are fitted to its
-/// width; elsewhere each row is one line.
+/// width, the last columns first; elsewhere each row is one line.
 pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
     let mut table = plain();
+    fill(&mut table, headings, rows);
+    finished(table)
+}
+
+fn fill(table: &mut Table, headings: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) {
     table.set_header(headings.iter().map(|heading| styled(HEADING, heading)));
     for row in rows {
         table.add_row(row);
     }
-    finished(table)
+    let Some(mut room) = table.width() else {
+        return;
+    };
+    // Broken in two, an id cannot be copied: it comes first, and stays whole where it can.
+    let widths = table.column_max_content_widths();
+    let mut least: u16 = widths.iter().map(|width| LEAST.min(*width) + GAP).sum();
+    for (column, width) in table.column_iter_mut().zip(widths) {
+        least -= LEAST.min(width) + GAP;
+        match room.checked_sub(width.saturating_add(GAP)) {
+            Some(left) if left >= least => {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+                room = left;
+            }
+            _ => room = room.saturating_sub(LEAST + GAP),
+        }
+    }
 }
 
 /// A line for each field: its name and its value.
@@ -40,7 +66,7 @@ fn plain() -> Table {
 fn finished(mut table: Table) -> String {
     table.load_style(comfy_table::presets::NOTHING);
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP));
     }
     let mut text = String::new();
     for line in table.lines() {
@@ -48,4 +74,54 @@ fn finished(mut table: Table) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of a table on a terminal of this width.
+    fn lines(width: u16, name: &str) -> Vec<String> {
+        let mut table = Table::new();
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .force_no_tty()
+            .set_width(width);
+        let row = [ID, "active", name].map(Cell::new).to_vec();
+        fill(&mut table, &["ID", "STATE", "NAME"], [row]);
+        let text = anstream::adapter::strip_str(&finished(table)).to_string();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    const ID: &str = "cus_019bc0fd89c07a3e9c5d4f1b2a6e8d07";
+
+    #[test]
+    fn an_id_stays_whole_beside_a_long_name() {
+        let name = "a name of so many words that no line has room for it";
+        for width in [64, 80, 200] {
+            let lines = lines(width, name);
+            assert!(lines[1].starts_with(&format!("{ID}  active  a name")));
+            assert!(
+                lines.iter().all(|line| line.len() <= width.into()),
+                "{lines:#?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_terminal_that_is_too_narrow_for_an_id_gets_a_table_all_the_same() {
+        let lines = lines(30, "short");
+        assert!(lines.iter().all(|line| line.len() <= 30), "{lines:?}");
+        let id: String = lines
+            .iter()
+            .skip(1)
+            .filter_map(|line| line.split("  ").next())
+            .collect();
+        assert_eq!(id, ID);
+    }
+
+    #[test]
+    fn what_fits_is_not_stretched() {
+        assert_eq!(lines(80, "short")[1], format!("{ID}  active  short"));
+    }
 }

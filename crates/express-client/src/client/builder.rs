@@ -10,8 +10,16 @@ use crate::{ApiKey, Error, InvalidApiKey, overrides::header, send::Sleep, url::B
 /// How long it may take to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long an idle connection is kept: less than load balancers and services do, which is a minute
+/// and more, so that a request seldom meets a connection that is being closed. Less than [`TIMEOUT`]
+/// too: the clock that watches over idle connections then rings before that of a new request, which
+/// does not have to wake the runtime to say when.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+
 /// How long an attempt may take, from its start to the last byte of its answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+const _: () = assert!(IDLE_TIMEOUT.as_secs() < TIMEOUT.as_secs());
 
 /// How often a request is sent again.
 const MAX_RETRIES: u32 = 2;
@@ -259,6 +267,9 @@ impl ClientBuilder {
             Http::Build => {
                 let mut builder = reqwest::Client::builder()
                     .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+                    .pool_idle_timeout(IDLE_TIMEOUT)
+                    // Every retry is ours: `send` knows which ones are safe, and counts them.
+                    .retry(reqwest::retry::never())
                     .redirect(reqwest::redirect::Policy::none());
                 if let Some(proxy) = self.proxy.clone() {
                     builder = builder.proxy(proxy);
@@ -278,7 +289,7 @@ impl ClientBuilder {
         match &self.http {
             Http::Given(http) | Http::Built(http) => Ok(http.clone()),
             Http::Build => {
-                let _ = CONNECT_TIMEOUT;
+                let _ = (CONNECT_TIMEOUT, IDLE_TIMEOUT);
                 reqwest::Client::builder()
                     .build()
                     .map_err(Error::configuration)

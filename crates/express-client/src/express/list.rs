@@ -55,7 +55,7 @@ impl<M: Mode> List<M> {
         self.cursor.as_deref()
     }
 
-    fn prepare(self) -> Result<Prepared<ExpressCustomerPage>, Error> {
+    pub(super) fn prepare(self) -> Result<Prepared<ExpressCustomerPage>, Error> {
         let mut draft = Draft::new(&operations::LIST);
         let cursor = draft.query(
             "cursor",

@@ -1,6 +1,7 @@
 //! Walking all customers: page by page, or customer by customer.
 
 use std::{
+    borrow::Cow,
     fmt,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -10,13 +11,23 @@ use std::{
 use express_types::{ExpressCustomer, ExpressCustomerPage};
 use futures_util::{FutureExt as _, Stream, future::RemoteHandle};
 use oaxum_runtime::{Location, Path, Violations};
+use serde::Deserialize;
 use tracing::Instrument as _;
 
 use super::List;
-use crate::{Answer, Error};
+use crate::{Answer, Error, prepared::Delivered};
 
 /// What a request for a page gives.
-type Outcome = Result<Answer<ExpressCustomerPage>, Error>;
+type Outcome = Result<Delivered<ExpressCustomerPage>, Error>;
+
+/// What a page says about the next one.
+#[derive(Deserialize)]
+struct Sequel<'a> {
+    #[serde(rename = "hasMore")]
+    has_more: bool,
+    #[serde(borrow)]
+    cursor: Option<Cow<'a, str>>,
+}
 
 /// The pages of a walk, in order.
 ///
@@ -56,29 +67,37 @@ impl PageStream {
         self.cursor.as_deref()
     }
 
-    fn fetch(&self) -> State {
-        let request = match &self.cursor {
+    /// Has the page at a cursor fetched; the first without one.
+    fn fetch(&self, cursor: Option<&str>) -> State {
+        let request = match cursor {
             Some(cursor) => self.request.clone().cursor(cursor),
             None => self.request.clone(),
         };
-        let (task, handle) = request.send().in_current_span().remote_handle();
+        let delivery = async { request.prepare()?.deliver().await };
+        let (task, handle) = delivery.in_current_span().remote_handle();
         spawn(task);
         State::Fetching(handle)
     }
 
-    /// What a page means for the rest of the walk.
-    fn turn(&mut self, page: Answer<ExpressCustomerPage>) -> Outcome {
+    /// Reads a page. The next one is on its way meanwhile, which is why its cursor is looked for
+    /// first.
+    fn turn(
+        &mut self,
+        page: Delivered<ExpressCustomerPage>,
+    ) -> Result<Answer<ExpressCustomerPage>, Error> {
         // The contract gives a cursor exactly when there is more. Of a service that says only one of
         // both, the walk believes the end. A page may be empty, and the walk goes on.
-        let next = page.cursor.as_ref().filter(|_| page.has_more);
-        let next = next.map(|cursor| cursor.as_str().to_owned());
+        let sequel = page.glance().filter(|sequel: &Sequel<'_>| sequel.has_more);
+        let next = sequel.and_then(|sequel| Some(sequel.cursor?.into_owned()));
         if next.is_some() && next == self.cursor {
-            return Err(page.refused("list", in_place()));
+            return Err(page.read()?.refused("list", in_place()));
         }
-        self.cursor = next;
-        if self.cursor.is_some() {
-            self.state = self.fetch();
-        }
+        let state = match &next {
+            Some(next) => self.fetch(Some(next)),
+            None => State::Over,
+        };
+        let page = page.read()?;
+        (self.cursor, self.state) = (next, state);
         Ok(page)
     }
 }
@@ -103,12 +122,12 @@ fn spawn(task: impl Future<Output = ()> + 'static) {
 }
 
 impl Stream for PageStream {
-    type Item = Outcome;
+    type Item = Result<Answer<ExpressCustomerPage>, Error>;
 
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if matches!(this.state, State::Idle) {
-            this.state = this.fetch();
+            this.state = this.fetch(this.cursor.as_deref());
         }
         let State::Fetching(handle) = &mut this.state else {
             return Poll::Ready(None);

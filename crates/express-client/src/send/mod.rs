@@ -47,13 +47,13 @@ pub(crate) async fn send(settings: &Settings, outbound: Outbound) -> Result<Rece
         max_retries,
         ..
     } = outbound;
-    *request.timeout_mut() = Some(timeout);
     let mut retries = 0;
     loop {
         // What is sent last is not needed again.
         let again = (retries < max_retries)
             .then(|| request.try_clone())
             .flatten();
+        *request.timeout_mut() = Some(timeout);
         let observed = span::Observed::new(&request, template, retries);
         let logged = log::Logged::start(settings.log, &operation, &request);
         let attempt = attempt::attempt(&settings.http, request, retries + 1);

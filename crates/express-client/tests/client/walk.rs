@@ -192,6 +192,33 @@ async fn a_failed_page_ends_it_and_tells_where_to_go_on() {
 }
 
 #[tokio::test]
+async fn a_page_that_cannot_be_read_ends_it_and_tells_where_to_go_on() {
+    let (server, client) = with_customers(0).await;
+    // The cursor of the bad page is sound: the page behind it may be asked for, but is not gone to.
+    let bad = json!({"expressCustomers": [{}], "hasMore": true, "cursor": "BBBB"});
+    server.script([page(Some("AAAA"), true, 1), Reply::json(200, &bad)]);
+    let mut stream = client.express().list().stream();
+    assert!(stream.next().await.unwrap().is_ok());
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Undecodable);
+    assert_eq!(stream.cursor(), Some("AAAA"));
+    assert!(stream.next().await.is_none());
+}
+
+#[tokio::test]
+async fn it_goes_on_wherever_a_page_has_its_cursor() {
+    let (server, client) = with_customers(0).await;
+    let customer: Value = serde_json::from_str(CUSTOMER).unwrap();
+    let first = format!(
+        r#"{{"cursor":"\u0041AAA","new":{{"cursor":7,"hasMore":false}},"hasMore":true,"expressCustomers":[{customer}]}}"#
+    );
+    let first = Reply::body(200, "application/json", first);
+    server.script([first, page(None, false, 1)]);
+    assert_eq!(client.express().list().stream().count().await, 2);
+    assert_eq!(lists(&server)[1], "GET /v1/express?cursor=AAAA&limit=100");
+}
+
+#[tokio::test]
 async fn a_page_is_retried_like_any_request() {
     let (server, client) = with_customers(3).await;
     server.script([Reply::pass(), Reply::disconnect(), Reply::status(503)]);

@@ -47,6 +47,9 @@ pub struct ExportArguments {
     /// Only customers whose name contains this text, upper or lower case alike.
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
+    /// Where `import` takes its file, and people look for it here.
+    #[arg(hide = true)]
+    misplaced: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -58,6 +61,10 @@ enum ExportFormat {
 }
 
 pub async fn run(arguments: ExportArguments, session: &Session) -> Result<Status, Trouble> {
+    if let Some(path) = &arguments.misplaced {
+        let trouble = Trouble::misused("the file to write goes behind `--output`");
+        return Err(trouble.hint(format_args!("--output {}", path.display())));
+    }
     let mut interrupts = Interrupts::listen()?;
     let exported = tokio::select! {
         exported = export(&arguments, session) => exported?,

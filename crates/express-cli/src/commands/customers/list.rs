@@ -24,7 +24,7 @@ pub struct ListArguments {
         default_value = "20",
         conflicts_with = "all"
     )]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(value_parser = count)]
     limit: u32,
     /// List all customers.
     #[arg(long)]
@@ -115,5 +115,27 @@ impl Listing {
             _ => {}
         }
         Ok(Status::Done)
+    }
+}
+
+fn count(text: &str) -> Result<u32, &'static str> {
+    let count = text.parse().ok().filter(|count| *count > 0);
+    count.ok_or("it is a whole number, 1 or more")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_one_or_more() {
+        assert_eq!(count("1"), Ok(1));
+        for text in ["0", "-1", "1.5", "many", "4294967296"] {
+            assert_eq!(
+                count(text),
+                Err("it is a whole number, 1 or more"),
+                "{text}"
+            );
+        }
     }
 }

@@ -300,6 +300,18 @@ mod tests {
         assert_eq!(synchronous, 2, "FULL");
     }
 
+    #[tokio::test]
+    async fn what_a_savepoint_may_undo_is_kept_in_memory() {
+        let (_folder, writer) = writer().await;
+        let place: i64 = writer
+            .write("ask", |db| {
+                db.pragma_query_value(None, "temp_store", |row| row.get(0))
+            })
+            .await
+            .unwrap();
+        assert_eq!(place, 2, "MEMORY");
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn writes_that_wait_share_one_commit() {
         let (folder, writer) = writer().await;
