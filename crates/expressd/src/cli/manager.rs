@@ -3,15 +3,20 @@
 
 use crate::server::Shutdown;
 
-/// Tells it that requests are answered now; later, that they are not any more.
+/// Tells it that requests are answered now; later, that they are not any more. What is returned ends
+/// when that was told too: a process that has nothing left to do may otherwise end before.
 #[cfg(target_os = "linux")]
-pub fn ready(mut shutdown: Shutdown) {
+pub fn ready(mut shutdown: Shutdown) -> impl Future<Output = ()> {
     use sd_notify::NotifyState;
     tell(NotifyState::Ready);
-    tokio::spawn(async move {
+    let told = tokio::spawn(async move {
         shutdown.draining().await;
         tell(NotifyState::Stopping);
     });
+    async {
+        // It cannot fail, and nobody cancels it.
+        let _ = told.await;
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -24,4 +29,6 @@ fn tell(state: sd_notify::NotifyState<'_>) {
 
 /// Elsewhere there is none of this kind.
 #[cfg(not(target_os = "linux"))]
-pub fn ready(_: Shutdown) {}
+pub fn ready(_: Shutdown) -> impl Future<Output = ()> {
+    std::future::ready(())
+}

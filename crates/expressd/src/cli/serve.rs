@@ -169,10 +169,11 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     let scheme = if tls.is_some() { "https" } else { "http" };
     print_line(&format!("listening on {scheme}://{address}"))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, scheme, "serving");
-    manager::ready(shutdown.clone());
+    let manager_told = manager::ready(shutdown.clone());
     // Beside the tasks that it starts, which is faster than on the thread that waits here.
     let ending = tokio::spawn(server::serve(listener, tls, entrance, limits, shutdown)).await;
     let ending = ending.map_err(|error| Trouble::new(format!("serving has failed: {error}")))?;
+    manager_told.await;
     if let Some(traces) = traces {
         // Waits for the collector.
         let _ = tokio::task::spawn_blocking(move || traces.finish()).await;
