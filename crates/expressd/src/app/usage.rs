@@ -194,20 +194,7 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Access;
     use super::*;
-
-    fn key(id: u128) -> ApiKey {
-        ApiKey {
-            id: Uuid::from_u128(id),
-            scope: Scope::new("acme", "live"),
-            name: "x".to_owned(),
-            access: Access::Read,
-            created_at: Timestamp::UNIX_EPOCH,
-            revoked_at: None,
-            last_used_at: None,
-        }
-    }
 
     #[test]
     fn a_count_stands_for_a_quarter_of_an_hour() {
@@ -230,12 +217,12 @@ mod tests {
     fn keys_that_are_not_used_any_more_take_no_memory() {
         let usage = Usage::default();
         for id in 0..10 {
-            usage.note(&key(id));
+            usage.note(&ApiKey::some(id));
         }
         assert_eq!(usage.take(Timestamp::UNIX_EPOCH).used.len(), 10);
-        usage.note(&key(3));
-        assert!(usage.is_in_use(key(3).id) && !usage.is_in_use(key(4).id));
-        assert_eq!(usage.take(Timestamp::UNIX_EPOCH).used, [key(3).id]);
+        usage.note(&ApiKey::some(3));
+        assert!(usage.is_in_use(ApiKey::some(3).id) && !usage.is_in_use(ApiKey::some(4).id));
+        assert_eq!(usage.take(Timestamp::UNIX_EPOCH).used, [ApiKey::some(3).id]);
         assert_eq!(usage.keys.read().unwrap().len(), 1);
         assert!(usage.take(Timestamp::UNIX_EPOCH).used.is_empty());
         assert!(usage.keys.read().unwrap().is_empty());
@@ -244,8 +231,8 @@ mod tests {
     #[test]
     fn what_could_not_be_written_down_is_kept() {
         let usage = Usage::default();
-        usage.note(&key(1));
-        let of = usage.of(key(1).id).unwrap();
+        usage.note(&ApiKey::some(1));
+        let of = usage.of(ApiKey::some(1).id).unwrap();
         of.add("list", Counts::of(Some(200)));
         let taken = usage.take(Timestamp::UNIX_EPOCH);
         of.add("list", Counts::of(Some(503)));
@@ -255,6 +242,6 @@ mod tests {
             refused: 0,
             failed: 1,
         };
-        assert_eq!(usage.pending(&key(1).scope), [("list", expected)]);
+        assert_eq!(usage.pending(&ApiKey::some(1).scope), [("list", expected)]);
     }
 }

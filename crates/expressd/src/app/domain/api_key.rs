@@ -184,6 +184,22 @@ impl fmt::Debug for SecretDigest {
 }
 
 #[cfg(test)]
+impl ApiKey {
+    /// Some key that may read, to test with.
+    pub(crate) fn some(id: u128) -> Self {
+        Self {
+            id: Uuid::from_u128(id),
+            scope: Scope::new("acme", "live"),
+            name: "x".to_owned(),
+            access: Access::Read,
+            created_at: Timestamp::UNIX_EPOCH,
+            revoked_at: None,
+            last_used_at: None,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

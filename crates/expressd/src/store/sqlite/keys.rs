@@ -193,15 +193,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let mut db = connection::opening(&folder.path().join("express.db"), true).unwrap();
         migrate(&mut db).unwrap();
-        let key = ApiKey {
-            id: Uuid::from_u128(1),
-            scope: Scope::new("acme", "live"),
-            name: "x".to_owned(),
-            access: Access::Read,
-            created_at: Timestamp::UNIX_EPOCH,
-            revoked_at: None,
-            last_used_at: None,
-        };
+        let key = ApiKey::some(1);
         let digests: Vec<_> = (0..10)
             .map(|byte| SecretDigest::from_bytes([byte; 32]))
             .collect();

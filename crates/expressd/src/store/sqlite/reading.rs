@@ -221,11 +221,10 @@ mod tests {
 
     use jiff::Timestamp;
     use tempfile::TempDir;
-    use uuid::Uuid;
 
     use super::super::migrations::migrate;
     use super::*;
-    use crate::app::{Access, Face, Scope, Stamp};
+    use crate::app::{Face, Stamp};
 
     /// A database, a connection such as another process has, and readers.
     fn database() -> (TempDir, Connection, Reading) {
@@ -280,15 +279,7 @@ mod tests {
     #[test]
     fn a_key_that_another_process_revokes_is_found_revoked_next() {
         let (_folder, db, reading) = database();
-        let key = ApiKey {
-            id: Uuid::from_u128(1),
-            scope: Scope::new("acme", "live"),
-            name: "x".to_owned(),
-            access: Access::Read,
-            created_at: Timestamp::UNIX_EPOCH,
-            revoked_at: None,
-            last_used_at: None,
-        };
+        let key = ApiKey::some(1);
         let digest = SecretDigest::of(b"hush");
         let found = || {
             let found = reading.with(|reader| reader.key(&digest)).unwrap();
