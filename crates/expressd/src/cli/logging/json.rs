@@ -62,7 +62,7 @@ thread_local! {
 }
 
 /// A time in UTC, to the microsecond (RFC 3339). Most lines are of the second of the line before.
-fn write_time(time: Timestamp, line: &mut impl Write) -> fmt::Result {
+fn write_time(time: Timestamp, line: &mut String) -> fmt::Result {
     let second = time.as_microsecond().div_euclid(1_000_000);
     let microsecond = time.as_microsecond().rem_euclid(1_000_000);
     SECOND.with_borrow_mut(|(known, text)| {
@@ -78,13 +78,13 @@ fn write_time(time: Timestamp, line: &mut impl Write) -> fmt::Result {
 }
 
 /// The fields of an event, as members of its object.
-struct Members<'a, W> {
-    line: &'a mut W,
+struct Members<'a> {
+    line: &'a mut String,
     outcome: fmt::Result,
 }
 
-impl<W: Write> Members<'_, W> {
-    fn add(&mut self, field: &Field, value: impl FnOnce(&mut W) -> fmt::Result) {
+impl Members<'_> {
+    fn add(&mut self, field: &Field, value: impl FnOnce(&mut String) -> fmt::Result) {
         if self.outcome.is_ok() {
             self.outcome = self
                 .line
@@ -96,7 +96,7 @@ impl<W: Write> Members<'_, W> {
     }
 }
 
-impl<W: Write> Visit for Members<'_, W> {
+impl Visit for Members<'_> {
     fn record_str(&mut self, field: &Field, value: &str) {
         self.add(field, |line| write_text(value, line));
     }
@@ -133,16 +133,16 @@ impl<W: Write> Visit for Members<'_, W> {
     }
 }
 
-fn write_text(text: &str, line: &mut impl Write) -> fmt::Result {
+fn write_text(text: &str, line: &mut String) -> fmt::Result {
     line.write_char('"')?;
     Escaped(line).write_str(text)?;
     line.write_char('"')
 }
 
 /// Writes the inside of a string of JSON (RFC 8259, section 7).
-struct Escaped<'a, W>(&'a mut W);
+struct Escaped<'a>(&'a mut String);
 
-impl<W: Write> Write for Escaped<'_, W> {
+impl Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         // Nearly always there is nothing to escape. To look at all bytes, several at a time, takes
         // less than to stop at the first.
