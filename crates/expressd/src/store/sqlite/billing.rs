@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, named_params, params};
 
-use super::connection::in_one_state;
+use super::connection::one_state;
 use super::customers::{self, insert_integration, integrations};
 use super::error::is_taken;
 use super::rows::Id;
@@ -19,10 +19,11 @@ pub(super) fn find_by_external_id(
     scope: ScopeId,
     external_id: &str,
 ) -> Result<Option<BillingCustomer>> {
-    in_one_state(db, |db| match id_of(db, scope, external_id)? {
+    let db = &one_state(db)?;
+    match id_of(db, scope, external_id)? {
         Some(id) => with_integrations(db, scope, id),
         None => Ok(None),
-    })
+    }
 }
 
 /// The customer, deleted or not, and its integrations. The caller sees to it that both reads see

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Result, ToSql, params};
 
 use super::SqliteStore;
-use super::connection::in_one_state;
+use super::connection::one_state;
 use super::customers;
 use super::named::Named;
 use super::rows::{At, Id};
@@ -75,14 +75,13 @@ fn named_page(
     query: &BrowseQuery,
     name: &Folded,
 ) -> Result<Vec<Customer>> {
-    // All reads are to see the same state.
-    let transaction = &db.unchecked_transaction()?;
+    let db = &one_state(db)?;
     let statuses = match query.active {
         None => Statuses::NotDeleted,
         Some(true) => Statuses::Only(Status::Published),
         Some(false) => Statuses::Only(Status::Archived),
     };
-    let named = Named::begin(transaction, scope, name, statuses)?;
+    let named = Named::begin(db, scope, name, statuses)?;
     if query.sort == Sort::Created {
         let route = Route {
             by: By::Age,
@@ -95,9 +94,9 @@ fn named_page(
         return named.walk(route, beyond, query.limit);
     }
     if named.at_most()? > SORTED {
-        return ids_in_order(transaction, scope, query)?
+        return ids_in_order(db, scope, query)?
             .into_iter()
-            .filter_map(|id| customers::find(transaction, scope, id).transpose())
+            .filter_map(|id| customers::find(db, scope, id).transpose())
             .collect();
     }
     let mut customers: Vec<_> = named
@@ -124,12 +123,11 @@ fn named_page(
 }
 
 fn page(db: &Connection, scope: ScopeId, query: &BrowseQuery) -> Result<Vec<Customer>> {
-    in_one_state(db, |db| {
-        ids_in_order(db, scope, query)?
-            .into_iter()
-            .filter_map(|id| customers::find(db, scope, id).transpose())
-            .collect()
-    })
+    let db = &one_state(db)?;
+    ids_in_order(db, scope, query)?
+        .into_iter()
+        .filter_map(|id| customers::find(db, scope, id).transpose())
+        .collect()
 }
 
 fn ids_in_order(db: &Connection, scope: ScopeId, query: &BrowseQuery) -> Result<Vec<CustomerId>> {

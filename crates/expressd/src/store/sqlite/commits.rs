@@ -1,9 +1,10 @@
 //! Which commit is the last one, found out without a transaction.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+
+use super::open::beside;
 
 /// From so many frames on, SQLite moves the log into the database with every commit (the default of
 /// `wal_autocheckpoint`).
@@ -50,10 +51,8 @@ impl Commits {
     /// Those of the database at `path`. There is to be one of these for a database, for as long as
     /// the process lives.
     pub(super) fn of(path: &Path) -> Self {
-        let mut name: OsString = path.as_os_str().to_owned();
-        name.push("-shm");
         Self {
-            path: name.into(),
+            path: beside(path, "-shm"),
             index: OnceLock::new(),
         }
     }

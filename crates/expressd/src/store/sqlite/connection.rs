@@ -1,13 +1,13 @@
 //! How connections to the file are set up.
 
 use std::num::NonZero;
-use std::ops::RangeInclusive;
+use std::ops::{Deref, RangeInclusive};
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Result};
+use rusqlite::{Connection, OpenFlags, Result, Transaction};
 
 use super::search;
 
@@ -93,14 +93,27 @@ fn connect(path: &Path, flags: OpenFlags, patience: Duration, cache: u32) -> Res
     Ok(db)
 }
 
-/// Sees to it that all reads of `work` see one state, whether the caller has done so already or not.
-pub(super) fn in_one_state<T>(
-    db: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T>,
-) -> Result<T> {
-    if db.is_autocommit() {
-        work(&*db.unchecked_transaction()?)
-    } else {
-        work(db)
+/// A connection all of whose reads see one state.
+pub(super) struct OneState<'a> {
+    db: &'a Connection,
+    /// None where a transaction was open already.
+    _transaction: Option<Transaction<'a>>,
+}
+
+/// Sees to it that reads see one state for as long as what is returned lives, whether the caller has
+/// done so already or not.
+pub(super) fn one_state(db: &Connection) -> Result<OneState<'_>> {
+    let alone = db.is_autocommit();
+    Ok(OneState {
+        db,
+        _transaction: alone.then(|| db.unchecked_transaction()).transpose()?,
+    })
+}
+
+impl Deref for OneState<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.db
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row, named_params, params};
 
 use super::billing;
-use super::connection::in_one_state;
+use super::connection::one_state;
 use super::rows::{At, Id, Word, actor, actor_columns, corrupt};
 use super::scopes::ScopeId;
 use super::trail;
@@ -50,7 +50,8 @@ pub(super) fn find_for_billing(
     scope: ScopeId,
     id: CustomerId,
 ) -> Result<Option<BillingCustomer>> {
-    in_one_state(db, |db| billing::with_integrations(db, scope, id))
+    let db = &one_state(db)?;
+    billing::with_integrations(db, scope, id)
 }
 
 /// One page of the live customers, newest first, whatever their names.

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Result, params};
 
+use super::connection::one_state;
 use super::customers;
 use super::rows::{Id, Word};
 use super::scopes::ScopeId;
@@ -16,8 +17,7 @@ pub(super) fn page(
     query: &PageQuery,
     name: &Folded,
 ) -> Result<Vec<Customer>> {
-    // All reads are to see the same state.
-    let db = &db.unchecked_transaction()?;
+    let db = &one_state(db)?;
     let route = Route {
         by: By::Id,
         direction: Direction::Descending,

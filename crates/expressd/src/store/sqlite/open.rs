@@ -133,9 +133,7 @@ pub(super) fn prepare(path: &Path, options: OpenOptions) -> Result<Option<File>,
 /// # Errors
 /// Another process holds it, or it cannot be made.
 pub fn serve_alone(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-serving");
-    let beside = PathBuf::from(name);
+    let beside = beside(path, "-serving");
     let not_writable = |source: io::Error| OpenError::NotWritable {
         path: beside.clone(),
         source: source.into(),
@@ -153,6 +151,13 @@ pub fn serve_alone(path: &Path) -> Result<File, OpenError> {
         }),
         Err(TryLockError::Error(source)) => Err(not_writable(source)),
     }
+}
+
+/// The file whose name is that of the database with something after it.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// Puts the file into write-ahead mode, in which it then stays. SQLite does not wait for other

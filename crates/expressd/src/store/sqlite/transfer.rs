@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Result};
 
+use super::connection::one_state;
 use super::error::is_taken;
 use super::rows::Id;
 use super::scopes::ScopeId;
@@ -68,21 +69,20 @@ pub(super) fn export(
     scope: ScopeId,
     mut each: impl FnMut(CustomerRecord) -> Continue,
 ) -> Result<()> {
-    // One state of the database for the whole walk.
-    let transaction = db.unchecked_transaction()?;
-    let mut ids = transaction.prepare_cached(
+    let db = &one_state(db)?;
+    let mut ids = db.prepare_cached(
         "SELECT id FROM customer WHERE scope = ?1 AND status <> 'deleted' ORDER BY id",
     )?;
     let mut ids = ids.query([scope])?;
     while let Some(row) = ids.next()? {
         let Id(id) = row.get(0)?;
-        let Some(customer) = customers::find(&transaction, scope, id)? else {
+        let Some(customer) = customers::find(db, scope, id)? else {
             continue;
         };
         let record = CustomerRecord {
             customer,
-            users: members::of(&transaction, scope, id)?,
-            integrations: customers::integrations(&transaction, scope, id)?,
+            users: members::of(db, scope, id)?,
+            integrations: customers::integrations(db, scope, id)?,
         };
         if each(record) == Continue::No {
             break;

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Connection, Result, Row, params};
 
+use super::connection::one_state;
 use super::rows::{At, Id};
 use super::scopes::{self, ScopeId};
 use super::{SqliteStore, accounts, backup, customers, keys, members, sessions, statistics, trail};
@@ -193,9 +194,8 @@ fn records(
     after: Option<CustomerId>,
     limit: usize,
 ) -> Result<Vec<CustomerRecord>> {
-    // All reads are to see the same state.
-    let transaction = db.unchecked_transaction()?;
-    let mut ids = transaction.prepare_cached(
+    let db = &one_state(db)?;
+    let mut ids = db.prepare_cached(
         "SELECT id FROM customer WHERE scope = ?1 AND (?2 IS NULL OR id > ?2)
          ORDER BY id LIMIT ?3",
     )?;
@@ -206,13 +206,13 @@ fn records(
         .collect::<Result<_>>()?;
     let mut records = Vec::with_capacity(ids.len());
     for id in ids {
-        let Some(customer) = customers::find(&transaction, scope, id)? else {
+        let Some(customer) = customers::find(db, scope, id)? else {
             continue;
         };
         records.push(CustomerRecord {
             customer,
-            users: members::of(&transaction, scope, id)?,
-            integrations: customers::integrations(&transaction, scope, id)?,
+            users: members::of(db, scope, id)?,
+            integrations: customers::integrations(db, scope, id)?,
         });
     }
     Ok(records)

@@ -9,6 +9,7 @@ use rusqlite::types::{ToSql, ToSqlOutput};
 use rusqlite::{Connection, Error, Params, Result, params_from_iter};
 
 use super::billing;
+use super::connection::one_state;
 use super::rows::Id;
 use super::scopes::ScopeId;
 use super::segments::Wanted;
@@ -27,14 +28,14 @@ const FAR: u64 = 5_000;
 
 /// What a search has found, as it is at one moment.
 pub(super) fn search(db: &Connection, scope: ScopeId, search: &Search) -> Result<Found> {
-    let transaction = db.unchecked_transaction()?;
+    let db = &one_state(db)?;
     let (ids, total) = match segments_for(search) {
-        Some(wanted) => sifted::find(&transaction, scope, search, wanted)?,
-        None => find(&transaction, scope, search)?,
+        Some(wanted) => sifted::find(db, scope, search, wanted)?,
+        None => find(db, scope, search)?,
     };
     let mut customers = Vec::with_capacity(ids.len());
     for id in ids {
-        customers.extend(billing::with_integrations(&transaction, scope, id)?);
+        customers.extend(billing::with_integrations(db, scope, id)?);
     }
     Ok(Found { customers, total })
 }
