@@ -1,5 +1,7 @@
 //! Bounds, as the macros of the runtime take them.
 
+use std::fmt::Debug;
+
 use crate::{
     lower::rust::{ArrayBounds, Facets, IntegerBounds, MapBounds, NumberBounds},
     model::TextFacets,
@@ -18,17 +20,10 @@ pub(super) fn of_field(facets: &Facets) -> String {
 }
 
 pub(super) fn text(facets: &TextFacets) -> Vec<String> {
-    let mut parts = Vec::new();
-    parts.extend(
-        facets
-            .min_length
-            .map(|bound| format!("min_length = {bound}")),
-    );
-    parts.extend(
-        facets
-            .max_length
-            .map(|bound| format!("max_length = {bound}")),
-    );
+    let mut parts = stated([
+        ("min_length", facets.min_length),
+        ("max_length", facets.max_length),
+    ]);
     if let Some(pattern) = &facets.pattern {
         parts.push(format!("pattern = {}", literal(&pattern.stated)));
         if pattern.looks_around {
@@ -85,39 +80,28 @@ pub(super) fn literal(text: &str) -> String {
 }
 
 pub(super) fn integer(bounds: &IntegerBounds) -> Vec<String> {
-    let named = [
+    stated([
         ("minimum", bounds.minimum),
         ("maximum", bounds.maximum),
         ("multiple_of", bounds.multiple_of),
-    ];
-    let parts = named
-        .iter()
-        .filter_map(|(name, bound)| Some((name, (*bound)?)));
-    parts
-        .map(|(name, bound)| format!("{name} = {bound}"))
-        .collect()
+    ])
 }
 
 pub(super) fn number(bounds: &NumberBounds) -> Vec<String> {
-    let named = [
+    stated([
         ("minimum", bounds.minimum),
         ("maximum", bounds.maximum),
         ("exclusive_minimum", bounds.exclusive_minimum),
         ("exclusive_maximum", bounds.exclusive_maximum),
         ("multiple_of", bounds.multiple_of),
-    ];
-    let parts = named
-        .iter()
-        .filter_map(|(name, bound)| Some((name, (*bound)?)));
-    parts
-        .map(|(name, bound)| format!("{name} = {bound:?}"))
-        .collect()
+    ])
 }
 
 pub(super) fn array(facets: &ArrayBounds) -> Vec<String> {
-    let mut parts = Vec::new();
-    parts.extend(facets.min_items.map(|bound| format!("min_items = {bound}")));
-    parts.extend(facets.max_items.map(|bound| format!("max_items = {bound}")));
+    let mut parts = stated([
+        ("min_items", facets.min_items),
+        ("max_items", facets.max_items),
+    ]);
     parts.extend(
         facets
             .unique_items
@@ -127,18 +111,19 @@ pub(super) fn array(facets: &ArrayBounds) -> Vec<String> {
 }
 
 pub(super) fn map(facets: &MapBounds) -> Vec<String> {
-    let mut parts = Vec::new();
-    parts.extend(
-        facets
-            .min_properties
-            .map(|bound| format!("min_properties = {bound}")),
-    );
-    parts.extend(
-        facets
-            .max_properties
-            .map(|bound| format!("max_properties = {bound}")),
-    );
+    let mut parts = stated([
+        ("min_properties", facets.min_properties),
+        ("max_properties", facets.max_properties),
+    ]);
     let keys = text(&facets.keys).join(", ");
     parts.extend((!keys.is_empty()).then(|| format!("keys = rt::text!({keys})")));
     parts
+}
+
+/// Those that there are, each as a literal of Rust.
+fn stated<T: Debug, const N: usize>(bounds: [(&str, Option<T>); N]) -> Vec<String> {
+    let stated = bounds
+        .into_iter()
+        .filter_map(|(name, bound)| Some(format!("{name} = {:?}", bound?)));
+    stated.collect()
 }

@@ -24,7 +24,7 @@ pub(super) fn everything<'a>(outline: &Outline<'a>) -> Vec<Sample<'a>> {
         mut samples,
         ..
     } = gatherer;
-    collector.finish_with(|schema| of_schema(schema, &mut samples));
+    collector.for_each(|_, schema, _| of_schema(schema, &mut samples));
     // Components that many operations use state the same value many times.
     samples.sort_by_key(|sample| (sample.value.span(), sample.schema.span()));
     samples.dedup_by_key(|sample| (sample.value.span(), sample.schema.span()));

@@ -39,20 +39,17 @@ impl<'o, 'a> Collector<'o, 'a> {
     }
 
     /// Every schema asked for, and what they reach.
-    pub(crate) fn finish(mut self) -> Definitions {
+    pub(crate) fn finish(self) -> Definitions {
         let mut definitions = BTreeMap::new();
-        while let Some((key, place)) = self.open.pop() {
-            let schema = self.convert(&place);
-            definitions.insert(key, schema);
-        }
+        self.for_each(|key, _, schema| drop(definitions.insert(key, schema)));
         Definitions(definitions)
     }
 
-    /// Tells the place of every schema asked for, and of what they reach, instead.
-    pub(crate) fn finish_with(mut self, mut tell: impl FnMut(&Place<'a>)) {
-        while let Some((_, place)) = self.open.pop() {
-            self.convert(&place);
-            tell(&place);
+    /// Hands over every schema asked for, and what they reach, one by one: key, place and schema.
+    pub(crate) fn for_each(mut self, mut each: impl FnMut(String, &Place<'a>, Value)) {
+        while let Some((key, place)) = self.open.pop() {
+            let schema = self.convert(&place);
+            each(key, &place, schema);
         }
     }
 
