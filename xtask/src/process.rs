@@ -1,6 +1,6 @@
 //! Other programs: run in the workspace, and named when they fail.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -8,9 +8,13 @@ use anyhow::{Context, Result, ensure};
 use crate::workspace;
 
 /// The cargo that runs this, or the one on the path.
+pub fn cargo_program() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// That cargo, to be run in the workspace.
 pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = Command::new(cargo_program());
     command.args(arguments).current_dir(workspace::root());
     command
 }

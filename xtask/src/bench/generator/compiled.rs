@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::measured::{self, Measured};
 use super::rivals::{Generator, lines, package_name, rust_files};
+use crate::process::cargo_program;
 use crate::workspace;
 
 /// What one generator's packages come to.
@@ -105,8 +106,7 @@ struct Builder {
 
 impl Builder {
     fn run(&self, package: &Path, how: &str) -> Result<Measured> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut line: Vec<OsString> = vec![cargo, how.into()];
+        let mut line: Vec<OsString> = vec![cargo_program(), how.into()];
         line.extend(["--lib".into(), "--quiet".into()]);
         line.extend(["--manifest-path".into(), package.join("Cargo.toml").into()]);
         line.extend(["--target-dir".into(), self.target.clone().into()]);

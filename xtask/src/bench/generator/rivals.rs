@@ -163,9 +163,7 @@ impl Generator {
         std::fs::write(&manifest, text + "\n[workspace]\n")?;
         Ok(())
     }
-}
 
-impl Generator {
     /// Corrects what is known to be wrong in a package that does not compile, so that its costs can
     /// be measured; `errors` is what the compiler said. Whether anything was corrected.
     pub(super) fn mend(&self, package: &Path, errors: &str) -> Result<bool> {
