@@ -8,6 +8,7 @@ mod plot;
 mod router;
 mod server;
 mod service;
+mod shown;
 
 use anyhow::Result;
 

@@ -230,10 +230,10 @@ impl Bench {
             let label = format!("create, {}", counted(connections));
             let measured = create(&self.world.server, connections)?;
             report.row(&label, &measured, Some(syncs));
-        }
-        if let Some(fastapi) = &self.fastapi {
-            let label = format!("create, {}, FastAPI", counted(CONNECTIONS));
-            report.row(&label, &create(fastapi, CONNECTIONS)?, Some(syncs));
+            if let Some(fastapi) = &self.fastapi {
+                let label = format!("{label}, FastAPI");
+                report.row(&label, &create(fastapi, connections)?, Some(syncs));
+            }
         }
         Ok(())
     }

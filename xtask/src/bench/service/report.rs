@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::super::load::Measured;
-use super::super::plot::{Chart, Line, draw};
+use super::super::plot::{Chart, Line, Up, draw};
+use super::super::shown::time;
 use super::world::World;
 use super::{Arguments, CONNECTIONS, StoreKind};
 
@@ -103,8 +104,8 @@ impl Report {
             "{:>12} {:>6.0} ms {memory:>9} {:>12} {:>12} {:>10.0}",
             grown.customers,
             grown.ready_ms,
-            time(one.latency.of_50),
-            time(one.latency.of_99),
+            time(one.latency.of_50, 2),
+            time(one.latency.of_99, 2),
             many.per_second
         );
         if world.customers == self.arguments.customers {
@@ -125,9 +126,9 @@ impl Report {
         println!(
             "{name:<38} {:>10.0} {:>9} {:>9} {:>9} {shown:>7}",
             measured.per_second,
-            time(latency.of_50),
-            time(latency.of_90),
-            time(latency.of_99)
+            time(latency.of_50, 2),
+            time(latency.of_90, 2),
+            time(latency.of_99, 2)
         );
         if measured.refused > 0.0 {
             println!("{:<38} {:>10.0}", "  and refused", measured.refused);
@@ -255,47 +256,24 @@ impl Report {
             Chart {
                 title: "Customers retrieved a second".to_owned(),
                 across: "connections".to_owned(),
-                up: "answers a second".to_owned(),
+                up: Up::Count("answers a second"),
                 lines: throughput.collect(),
             },
             Chart {
                 title: "How long answers took".to_owned(),
                 across: "per cent of the answers".to_owned(),
-                up: "microseconds".to_owned(),
+                up: Up::Time,
                 lines: latency.collect(),
             },
             Chart {
                 title: "Retrieving a customer over one connection".to_owned(),
                 across: "customers".to_owned(),
-                up: "microseconds".to_owned(),
+                up: Up::Time,
                 lines: vec![
                     growth("50 %", |grown| grown.one.latency.of_50),
                     growth("99 %", |grown| grown.one.latency.of_99),
                 ],
             },
         ]
-    }
-}
-
-/// A time in microseconds, for people.
-fn time(microseconds: f64) -> String {
-    if microseconds >= 1e6 {
-        format!("{:.2} s", microseconds / 1e6)
-    } else if microseconds >= 1e3 {
-        format!("{:.2} ms", microseconds / 1e3)
-    } else {
-        format!("{microseconds:.0} µs")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_the_unit_that_fits() {
-        for (microseconds, text) in [(12.4, "12 µs"), (1_500.0, "1.50 ms"), (2.5e6, "2.50 s")] {
-            assert_eq!(time(microseconds), text);
-        }
     }
 }
