@@ -142,7 +142,7 @@ async fn the_rust_code_runs() {
 
 #[tokio::test]
 async fn the_python_code_runs() {
-    let Some(environment) = python() else { return };
+    let environment = python();
     let world = world!();
     let reader = Reader::of(&world);
     for block in blocks("python").into_values().flatten() {

@@ -108,14 +108,8 @@ impl Reader {
     }
 }
 
-/// An environment of Python with the SDKs. Where there can be none, that is said, and nothing is
-/// proved.
-#[allow(clippy::print_stderr, reason = "what was not tested must be said")]
-pub fn python() -> Option<PathBuf> {
-    let binary = Path::new(env!("CARGO_BIN_EXE_expressd-under-test"));
-    python::environment(binary)
-        .inspect_err(|why| {
-            eprintln!("NOT TESTED: the official SDKs could not be installed here.\n{why}");
-        })
-        .ok()
+/// An environment of Python with the SDKs.
+#[track_caller]
+pub fn python() -> PathBuf {
+    python::environment(Path::new(env!("CARGO_BIN_EXE_expressd-under-test")))
 }

@@ -11,12 +11,21 @@ use crate::contract::workspace_root;
 /// The environment, made anew when the versions in `tests/sdks/requirements.txt` change. It lies in
 /// the target folder that `binary` was built into.
 ///
-/// # Errors
-/// Python or the network is missing.
-///
 /// # Panics
-/// When the list of packages cannot be read, or `binary` lies in no target folder.
-pub fn environment(binary: &Path) -> Result<PathBuf, String> {
+/// When Python or the network is missing: what cannot be tested has not passed. When the list of
+/// packages cannot be read, or `binary` lies in no target folder.
+#[must_use]
+#[track_caller]
+pub fn environment(binary: &Path) -> PathBuf {
+    installed(binary).unwrap_or_else(|why| {
+        panic!(
+            "the official SDKs cannot be installed here. This needs Python with venv and pip (on \
+             Debian `apt-get install python3-venv`) and its package index: {why}"
+        )
+    })
+}
+
+fn installed(binary: &Path) -> Result<PathBuf, String> {
     let requirements = workspace_root().join("tests/sdks/requirements.txt");
     let wanted = fs::read_to_string(&requirements).expect("a list of packages");
     let target = binary.parent().and_then(Path::parent);
