@@ -1,4 +1,4 @@
-//! What survives: backups, damage, full disks, and the end of the process at any moment.
+//! What survives: backups, damage, full and read-only disks, and the end of the process at any moment.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,4 +10,5 @@ mod backup;
 #[expect(dead_code, reason = "the tests of the process need more of it")]
 mod harness;
 mod kill;
+mod read_only;
 mod space;

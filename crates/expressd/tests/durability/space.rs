@@ -99,23 +99,26 @@ impl Confined {
         }
         panic!("the disk does not fill up");
     }
+}
 
-    /// Waits until a write goes through.
-    fn recovers(&self) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let answer = self.create("after");
-            if answer.status == 201 {
-                return;
-            }
-            assert_refused(&answer);
-            assert!(Instant::now() < deadline, "writes are still refused");
-            thread::sleep(Duration::from_millis(50));
+/// Waits until a write goes through.
+#[track_caller]
+pub fn recovers(address: &str, secret: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let answer = create(address, secret, "after");
+        if answer.status == 201 {
+            return;
         }
+        assert_refused(&answer);
+        assert!(Instant::now() < deadline, "writes are still refused");
+        thread::sleep(Duration::from_millis(50));
     }
 }
 
-fn assert_refused(answer: &Answer) {
+/// The caller is told to come back.
+#[track_caller]
+pub fn assert_refused(answer: &Answer) {
     assert_eq!(answer.status, 503, "{}", answer.text());
     assert!(answer.header("retry-after").parse::<u32>().unwrap() >= 1);
     assert_eq!(answer.json()["code"], "service_unavailable");
@@ -123,7 +126,7 @@ fn assert_refused(answer: &Answer) {
 
 /// These tests say so where the system lets nobody mount anything, rather than pass.
 #[track_caller]
-fn assert_may_mount(world: &World) {
+pub fn assert_may_mount(world: &World) {
     let tried = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount"])
         .args(["mount", "-t", "tmpfs", "tmpfs", "disk"])
@@ -162,7 +165,7 @@ fn writes_go_on_when_there_is_space_again() {
     drop(file);
     let acknowledged = 1 + confined.fill();
     fs::remove_file(ballast).unwrap();
-    confined.recovers();
+    recovers(&confined.service.address, &confined.secret);
     assert_eq!(confined.count(), acknowledged + 1);
     let ended = confined.service.stop();
     assert_eq!(ended.status, Some(0), "{ended:?}");
