@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::harness::{PATIENCE, World};
 
@@ -73,6 +74,40 @@ fn every_variable_and_option_in_the_unit_and_the_image_is_known() {
             assert!(help.contains(option), "{option}");
         }
     }
+}
+
+#[test]
+fn the_unit_is_one_that_systemd_takes() {
+    let world = World::new();
+    // Systemd looks for what it is to run.
+    let unit = deployed("expressd.service");
+    let here = unit.replace("/usr/local/bin/expressd", env!("CARGO_BIN_EXE_expressd"));
+    assert!(here != unit);
+    world.write("expressd.service", here);
+    let mut verify = Command::new("systemd-analyze");
+    verify.args(["verify", "--man=no"]);
+    let verified = verify.arg(world.path("expressd.service")).output();
+    let output = verified.unwrap_or_else(|error| {
+        panic!("systemd-analyze cannot be run ({error}); on Debian, the package systemd has it")
+    });
+    // It warns of what it does not know, and succeeds.
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.is_empty(), "{said}");
+}
+
+#[test]
+fn the_unit_waits_longer_than_requests_in_flight_may_take() {
+    let unit = deployed("expressd.service");
+    let line = unit
+        .lines()
+        .find_map(|it| it.strip_prefix("TimeoutStopSec="));
+    let waits: u64 = line.unwrap().strip_suffix('s').unwrap().parse().unwrap();
+    let shown = World::new().run(&["config", "show"]).succeeded();
+    let drain = shown
+        .lines()
+        .find_map(|it| it.strip_prefix("drain-timeout = \""));
+    let (drain, _) = drain.unwrap().split_once("s\"").unwrap();
+    assert!(waits > drain.parse().unwrap(), "{waits} s, {drain} s");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod deploy;
 mod entrance;
 mod harness;
 mod hostile;
+mod image;
 mod keys;
 mod lifecycle;
 mod logs;
