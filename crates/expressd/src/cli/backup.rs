@@ -9,11 +9,11 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tempfile::NamedTempFile;
 
-use super::database::{Database, DatabaseOption, open_file};
+use super::database::{Database, DatabaseOption};
 use super::output::{cannot_write, counted, note, print_line};
 use super::trouble::Trouble;
-use crate::store::sqlite::{Contents, OpenOptions, back_up, faults_of, settle};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
+use crate::store::sqlite::{Contents, back_up, faults_of, settle};
 
 /// What is backed up, and where to.
 #[derive(Debug, Args)]
@@ -46,8 +46,8 @@ pub async fn backup(options: BackupOptions) -> Result<ExitCode, Trouble> {
     refuse_to_replace(&to, options.replace)?;
     // Says what is wrong where there is no database, or not one of ours; and brings its schema up to
     // date, so that the backup can be checked by this program.
-    let opened = open_file(from.clone(), OpenOptions::default()).await?;
-    opened.close().await;
+    let opened = options.database.database().open_whole(false).await?;
+    opened.let_go().await;
     let contents = blocking(move || copy_into_place(&from, &to, &[])).await?;
     print_line(&format!("backed up and verified: {}", told(contents)))?;
     Ok(ExitCode::SUCCESS)

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::migration::Migration;
 use super::trouble::Trouble;
 use crate::app::{App, Face};
 use crate::chain::Chain;
 use crate::store::Store;
+use crate::store::migration::Follower;
 use crate::store::postgres::{self, IfEmpty, InvalidAddress, PostgresAddress, PostgresStore};
 use crate::store::sqlite::{OpenError, OpenOptions, SqliteStore};
 use crate::store::whole::Whole;
@@ -122,12 +124,16 @@ impl DatabaseOption {
             serve: false,
         };
         let connections = self.database_connections.unwrap_or(COMMAND_CONNECTIONS);
-        let app = self.database.open(options, connections.into()).await?;
+        let migration = Migration::default();
+        let opening = self
+            .database
+            .open(options, connections.into(), migration.follower());
+        let app = migration.told(opening).await?;
         Ok(app.through(Face::Command))
     }
 
     /// Opens the database to serve from it. From a file, one process may do so at a time.
-    pub async fn open_to_serve(&self) -> Result<App, Trouble> {
+    pub async fn open_to_serve(&self, follower: Arc<Follower>) -> Result<App, Trouble> {
         let options = OpenOptions {
             create: true,
             serve: true,
@@ -135,13 +141,23 @@ impl DatabaseOption {
         let connections = self
             .database_connections
             .map_or_else(PostgresStore::connections_for_this_machine, usize::from);
-        self.database.open(options, connections).await
+        self.database.open(options, connections, follower).await
     }
 }
 
 impl Database {
     /// Opens the database to be read as it is, or (`create`) to become a copy of another.
     pub async fn open_whole(&self, create: bool) -> Result<Box<dyn Whole>, Trouble> {
+        let migration = Migration::default();
+        let opening = self.open_as_it_is(create, migration.follower());
+        migration.told(opening).await
+    }
+
+    async fn open_as_it_is(
+        &self,
+        create: bool,
+        follower: Arc<Follower>,
+    ) -> Result<Box<dyn Whole>, Trouble> {
         // What becomes a copy must not be served from meanwhile.
         let options = OpenOptions {
             create,
@@ -153,24 +169,30 @@ impl Database {
             IfEmpty::Refuse
         };
         Ok(match self {
-            Self::Sqlite(path) => Box::new(open_file(path.clone(), options).await?),
+            Self::Sqlite(path) => Box::new(open_file(path.clone(), options, follower).await?),
             Self::Postgres(address) => {
-                Box::new(open_server(address, COMMAND_CONNECTIONS.into(), if_empty).await?)
+                let connections = COMMAND_CONNECTIONS.into();
+                Box::new(open_server(address, connections, if_empty, &*follower).await?)
             }
             Self::Wrong(wrong) => return Err(misnamed(wrong)),
         })
     }
 
-    async fn open(&self, options: OpenOptions, connections: usize) -> Result<App, Trouble> {
+    async fn open(
+        &self,
+        options: OpenOptions,
+        connections: usize,
+        follower: Arc<Follower>,
+    ) -> Result<App, Trouble> {
         let store: Arc<dyn Store> = match self {
-            Self::Sqlite(path) => Arc::new(open_file(path.clone(), options).await?),
+            Self::Sqlite(path) => Arc::new(open_file(path.clone(), options, follower).await?),
             Self::Postgres(address) => {
                 let if_empty = if options.create {
                     IfEmpty::Create
                 } else {
                     IfEmpty::Refuse
                 };
-                Arc::new(open_server(address, connections, if_empty).await?)
+                Arc::new(open_server(address, connections, if_empty, &*follower).await?)
             }
             Self::Wrong(wrong) => return Err(misnamed(wrong)),
         };
@@ -179,10 +201,14 @@ impl Database {
 }
 
 /// Opens a file.
-pub async fn open_file(path: PathBuf, options: OpenOptions) -> Result<SqliteStore, Trouble> {
+async fn open_file(
+    path: PathBuf,
+    options: OpenOptions,
+    follower: Arc<Follower>,
+) -> Result<SqliteStore, Trouble> {
     // Opening may wait for another process, and migrate.
-    let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&path, options)).await;
-    match opened {
+    let open = move || SqliteStore::open_followed(&path, options, &*follower);
+    match tokio::task::spawn_blocking(open).await {
         Ok(Ok(store)) => Ok(store),
         Ok(Err(error)) => Err(explain(&error)),
         Err(error) => Err(Trouble::new(format!("cannot open the database: {error}"))),
@@ -190,13 +216,16 @@ pub async fn open_file(path: PathBuf, options: OpenOptions) -> Result<SqliteStor
 }
 
 /// Opens a database on servers.
-pub async fn open_server(
+async fn open_server(
     address: &PostgresAddress,
     connections: usize,
     if_empty: IfEmpty,
+    follower: &Follower,
 ) -> Result<PostgresStore, Trouble> {
-    let opened = PostgresStore::open(address, connections, if_empty).await;
-    opened.map_err(|error| explain_server(address, &error))
+    let opened = PostgresStore::open_followed(address, connections, if_empty, follower);
+    opened
+        .await
+        .map_err(|error| explain_server(address, &error))
 }
 
 /// What is wrong with an address.

@@ -1,6 +1,8 @@
 //! The service manager, where there is one (systemd's `Type=notify`): when the service is ready, and
 //! when it is about to stop.
 
+use std::time::Duration;
+
 use crate::server::Shutdown;
 
 /// Tells it that requests are answered now; later, that they are not any more. What is returned ends
@@ -19,6 +21,20 @@ pub fn ready(mut shutdown: Shutdown) -> impl Future<Output = ()> {
     }
 }
 
+/// Tells it what the time until then goes into, and that it is not over: it would end what does not
+/// get ready. This is to be repeated `every` so often.
+#[cfg(target_os = "linux")]
+pub fn still_starting(every: Duration, with: &str) {
+    use sd_notify::NotifyState;
+    let longer = u32::try_from((LATE * every).as_micros()).unwrap_or(u32::MAX);
+    tell(NotifyState::ExtendTimeoutUsec(longer));
+    tell(NotifyState::Status(with));
+}
+
+/// So many times may be late before it is taken for dead.
+#[cfg(target_os = "linux")]
+const LATE: u32 = 12;
+
 #[cfg(target_os = "linux")]
 fn tell(state: sd_notify::NotifyState<'_>) {
     // Without a manager, this does nothing.
@@ -26,6 +42,10 @@ fn tell(state: sd_notify::NotifyState<'_>) {
         tracing::warn!(%error, "cannot tell the service manager");
     }
 }
+
+/// Elsewhere there is none of this kind.
+#[cfg(not(target_os = "linux"))]
+pub fn still_starting(_: Duration, _: &str) {}
 
 /// Elsewhere there is none of this kind.
 #[cfg(not(target_os = "linux"))]

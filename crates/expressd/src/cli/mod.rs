@@ -14,11 +14,13 @@ mod lines;
 mod listen;
 mod logging;
 mod manager;
+mod migration;
 mod output;
 mod record;
 mod reload;
 mod scope;
 mod serve;
+mod starting;
 mod trouble;
 mod user;
 

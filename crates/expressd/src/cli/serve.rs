@@ -15,7 +15,9 @@ use super::config::{
 use super::database::{Database, DatabaseOption, misnamed};
 use super::demo::Demo;
 use super::listen::listen;
+use super::migration::Migration;
 use super::output::print_line;
+use super::starting::Starting;
 use super::trouble::Trouble;
 use super::{files, manager, reload};
 use crate::app::App;
@@ -144,7 +146,14 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     let address = listener
         .local_addr()
         .map_err(|error| Trouble::new(format!("cannot tell the address listened on: {error}")))?;
-    let app = options.database.open_to_serve().await?;
+    let migration = Migration::default();
+    let opening = options.database.open_to_serve(migration.follower());
+    let starting = Starting {
+        listener: &listener,
+        tls: tls.clone(),
+        limits,
+    };
+    let app = starting.until(&migration, opening).await?;
     if options.demo {
         Demo::prepare(&app).await?.greet(address, &options.database);
     }

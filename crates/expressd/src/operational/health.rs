@@ -12,6 +12,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::starting::HowFar;
 use crate::chain::Chain;
 use crate::server::Shutdown;
 use crate::store::StoreError;
@@ -23,9 +24,9 @@ pub type Probe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), StoreError>> + Se
 const PROBE_LIMIT: Duration = Duration::from_secs(2);
 
 /// When a load balancer may ask again.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("1");
+pub(super) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("1");
 
-const NEVER_STORED: HeaderValue = HeaderValue::from_static("no-store");
+pub(super) const NEVER_STORED: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Whether the process runs, and which release it is.
 #[derive(Serialize, ToSchema)]
@@ -46,12 +47,20 @@ pub enum ReadyState {
     Draining,
     /// The store does not answer.
     StoreUnavailable,
+    /// The database is being opened.
+    Starting,
+    /// The database is being brought up to the schema of this release.
+    Migrating,
 }
 
 /// The answer of `/readyz`.
 #[derive(Serialize, ToSchema)]
 pub struct ReadinessReport {
-    status: ReadyState,
+    /// What it does.
+    pub(super) status: ReadyState,
+    /// How far that is, while it is migrating.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) migration: Option<HowFar>,
 }
 
 /// What `/readyz` looks at.
@@ -87,7 +96,7 @@ pub async fn healthz() -> Response {
     responses(
         (status = 200, description = "The store answers.", body = ReadinessReport,
          example = json!({"status": "ready"})),
-        (status = 503, description = "The store does not answer, or the service is stopping.",
+        (status = 503, description = "The store does not answer, or the service is starting or stopping.",
          body = ReadinessReport,
          headers(("Retry-After" = u32, description = "Seconds until it is worth asking again.")),
          example = json!({"status": "draining"})),
@@ -95,10 +104,13 @@ pub async fn healthz() -> Response {
 )]
 pub async fn readyz(State(readiness): State<Readiness>) -> Response {
     let status = readiness.state().await;
-    let report = Json(ReadinessReport { status });
+    let report = Json(ReadinessReport {
+        status,
+        migration: None,
+    });
     match status {
         ReadyState::Ready => ([(CACHE_CONTROL, NEVER_STORED)], report).into_response(),
-        ReadyState::Draining | ReadyState::StoreUnavailable => (
+        _ => (
             StatusCode::SERVICE_UNAVAILABLE,
             [(CACHE_CONTROL, NEVER_STORED), (RETRY_AFTER, ASK_AGAIN)],
             report,

@@ -7,6 +7,7 @@
 mod accounts;
 mod browse;
 mod error;
+pub mod migration;
 pub mod postgres;
 mod query;
 pub mod sqlite;

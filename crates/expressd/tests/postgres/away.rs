@@ -31,7 +31,7 @@ async fn try_to_create(world: &World) -> Result<(), StoreError> {
 }
 
 /// A session beside the service's that holds a lock until it is dropped.
-async fn holding(server: &Server, sql: &str) -> tokio_postgres::Client {
+pub async fn holding(server: &Server, sql: &str) -> tokio_postgres::Client {
     let url = server.url();
     let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
         .await

@@ -16,6 +16,7 @@ mod failover;
 #[expect(dead_code, reason = "the tests of the process need more of it")]
 mod harness;
 mod lost;
+mod migrating;
 mod opening;
 mod replicas;
 mod tls;

@@ -12,6 +12,7 @@ mod image;
 mod keys;
 mod lifecycle;
 mod logs;
+mod migrating;
 mod operational;
 mod overload;
 mod rates;

@@ -8,10 +8,12 @@
 use tokio_postgres::{Client, Error, Transaction};
 
 use super::open::IfEmpty;
+use crate::store::migration::{Follower, Migrating};
 
 /// One step of the schema.
 struct Migration {
-    /// What is done.
+    /// What is done, for those who wait for it.
+    does: &'static str,
     sql: &'static str,
     /// Programs that know the schema up to this version can work with it still.
     serves_from: i32,
@@ -20,18 +22,22 @@ struct Migration {
 /// In order; the position of the last one applied, counted from 1, is the schema's version.
 const MIGRATIONS: &[Migration] = &[
     Migration {
+        does: "making the tables of customers, users and keys",
         sql: include_str!("migrations/0001_customers_users_keys.sql"),
         serves_from: 1,
     },
     Migration {
+        does: "counting customers, and making indexes for searches",
         sql: include_str!("migrations/0002_search.sql"),
         serves_from: 1,
     },
     Migration {
+        does: "making the tables of people, events and figures",
         sql: include_str!("migrations/0003_people_events_figures.sql"),
         serves_from: 1,
     },
     Migration {
+        does: "making an index for searches of parts of texts",
         sql: include_str!("migrations/0004_search_parts.sql"),
         serves_from: 1,
     },
@@ -60,22 +66,35 @@ impl From<Error> for MigrationError {
 }
 
 /// Applies what is missing. A schema that lacks nothing is only read.
-pub(super) async fn migrate(client: &mut Client, if_empty: IfEmpty) -> Result<(), MigrationError> {
+pub(super) async fn migrate(
+    client: &mut Client,
+    if_empty: IfEmpty,
+    follower: &Follower,
+) -> Result<(), MigrationError> {
     let known = i32::try_from(MIGRATIONS.len()).unwrap_or(i32::MAX);
     let reading = client.transaction().await?;
-    if is_current(version(&reading).await?, known, if_empty)? {
+    let found = version(&reading).await?;
+    if is_current(found, known, if_empty)? {
         return Ok(());
     }
     reading.rollback().await?;
+    let tell = |moment| {
+        if found.is_some() {
+            follower(moment);
+        }
+    };
     let transaction = client.transaction().await?;
     // A migration may take its time, and so may the process that has the lock. Rows that others
     // hold are waited for only briefly, since everybody else would queue behind this.
     transaction
         .batch_execute("SET LOCAL statement_timeout TO 0; SET LOCAL lock_timeout TO 0;")
         .await?;
-    transaction
-        .execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
-        .await?;
+    let lock = "SELECT pg_try_advisory_xact_lock($1)";
+    if !transaction.query_one(lock, &[&LOCK]).await?.try_get(0)? {
+        tell(Migrating::Waiting);
+        let lock = "SELECT pg_advisory_xact_lock($1)";
+        transaction.execute(lock, &[&LOCK]).await?;
+    }
     // Once more: another process may have been faster.
     let found = version(&transaction).await?;
     if is_current(found, known, if_empty)? {
@@ -99,6 +118,11 @@ pub(super) async fn migrate(client: &mut Client, if_empty: IfEmpty) -> Result<()
         .await?;
     let applied = usize::try_from(found.map_or(0, |it| it.number)).unwrap_or_default();
     for (number, migration) in (1_i32..).zip(MIGRATIONS).skip(applied) {
+        tell(Migrating::Step {
+            number: number.cast_unsigned(),
+            of: known.cast_unsigned(),
+            does: migration.does,
+        });
         transaction.batch_execute(migration.sql).await?;
         transaction
             .execute(
@@ -107,6 +131,7 @@ pub(super) async fn migrate(client: &mut Client, if_empty: IfEmpty) -> Result<()
             )
             .await?;
     }
+    tell(Migrating::Finishing);
     transaction.commit().await?;
     Ok(())
 }

@@ -50,6 +50,7 @@ pub use address::{InvalidAddress, PostgresAddress};
 pub use open::{IfEmpty, OpenError};
 pub use tls::TlsError;
 
+use super::migration::Follower;
 use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
     Action, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
@@ -82,7 +83,20 @@ impl PostgresStore {
         connections: usize,
         if_empty: IfEmpty,
     ) -> Result<Self, OpenError> {
-        let connector = open::prepare(address, if_empty).await?;
+        Self::open_followed(address, connections, if_empty, &|_| {}).await
+    }
+
+    /// [`Self::open`], and tells how far it is with the schema.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn open_followed(
+        address: &PostgresAddress,
+        connections: usize,
+        if_empty: IfEmpty,
+        follower: &Follower,
+    ) -> Result<Self, OpenError> {
+        let connector = open::prepare(address, if_empty, follower).await?;
         let connections = connections.max(2);
         let scopes = Arc::new(NamedScopes::default());
         let named = Arc::clone(&scopes);

@@ -10,6 +10,7 @@ use super::address::PostgresAddress;
 use super::connect::{Connector, Refused};
 use super::migrations::{MigrationError, migrate};
 use super::tls::TlsError;
+use crate::store::migration::Follower;
 
 /// Why a database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -99,11 +100,12 @@ pub enum IfEmpty {
 pub(super) async fn prepare(
     address: &PostgresAddress,
     if_empty: IfEmpty,
+    follower: &Follower,
 ) -> Result<Connector, OpenError> {
     let connector = Connector::new(address)?;
     let (mut client, _) = connector.open().await.map_err(explain)?;
     check_encoding(&client).await?;
-    migrate(&mut client, if_empty)
+    migrate(&mut client, if_empty, follower)
         .await
         .map_err(|error| match error {
             MigrationError::Foreign => OpenError::Foreign,

@@ -192,7 +192,7 @@ mod tests {
     fn looking_up_another_key_compiles_nothing() {
         let folder = TempDir::new().unwrap();
         let mut db = connection::opening(&folder.path().join("express.db"), true).unwrap();
-        migrate(&mut db).unwrap();
+        migrate(&mut db, &|_| {}).unwrap();
         let key = ApiKey::some(1);
         let digests: Vec<_> = (0..10)
             .map(|byte| SecretDigest::from_bytes([byte; 32]))

@@ -3,18 +3,45 @@
 use rusqlite::{Connection, Error, TransactionBehavior};
 
 use super::segments;
+use crate::store::migration::{Follower, Migrating};
+
+/// One step of the schema.
+struct Migration {
+    /// What is done, for those who wait for it.
+    does: &'static str,
+    sql: &'static str,
+    /// What SQL alone cannot do.
+    more: Option<fn(&Connection, &dyn Fn(Migrating)) -> Result<(), Error>>,
+}
 
 /// In order; the position of the last one applied, counted from 1, is the file's `user_version`.
-const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/0001_customers_users_keys.sql"),
-    include_str!("migrations/0002_search.sql"),
-    include_str!("migrations/0003_people_events_figures.sql"),
-    include_str!("migrations/0004_segments.sql"),
-    include_str!("migrations/0005_segments_by_part.sql"),
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        does: "making the tables of customers, users and keys",
+        sql: include_str!("migrations/0001_customers_users_keys.sql"),
+        more: None,
+    },
+    Migration {
+        does: "counting customers, and making indexes for searches",
+        sql: include_str!("migrations/0002_search.sql"),
+        more: None,
+    },
+    Migration {
+        does: "making the tables of people, events and figures",
+        sql: include_str!("migrations/0003_people_events_figures.sql"),
+        more: None,
+    },
+    Migration {
+        does: "preparing customers for searches",
+        sql: include_str!("migrations/0004_segments.sql"),
+        more: Some(make_segments),
+    },
+    Migration {
+        does: "making an index for searches of what is rare",
+        sql: include_str!("migrations/0005_segments_by_part.sql"),
+        more: None,
+    },
 ];
-
-/// The one that makes the tables of segments, which are filled then.
-const SEGMENTS: u32 = 4;
 
 /// Marks the file as ours (`EXPR`), so that no other program's database is ever written to.
 const APPLICATION_ID: i32 = 0x4558_5052;
@@ -37,44 +64,52 @@ impl From<Error> for MigrationError {
 }
 
 /// Applies what is missing, all of it in one transaction. A file that lacks nothing is only read.
-pub(super) fn migrate(db: &mut Connection) -> Result<(), MigrationError> {
+pub(super) fn migrate(db: &mut Connection, follower: &Follower) -> Result<(), MigrationError> {
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
     // In a transaction, since another process may be half-way between two reads.
     let reading = db.transaction()?;
-    if version(&reading)? == known {
+    let found = version(&reading)?;
+    if found == known {
         return Ok(());
     }
+    let is_new = found == 0;
     drop(reading);
+    let tell = |moment| {
+        if !is_new {
+            follower(moment);
+        }
+    };
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Once more: another process may have been faster.
     let found = version(&transaction)?;
     if found > known {
         return Err(MigrationError::Newer { found, known });
     }
-    for migration in MIGRATIONS.iter().skip(found as usize) {
-        transaction.execute_batch(migration)?;
+    for (number, migration) in (1..).zip(MIGRATIONS).skip(found as usize) {
+        let does = migration.does;
+        tell(Migrating::Step {
+            number,
+            of: known,
+            does,
+        });
+        transaction.execute_batch(migration.sql)?;
+        if let Some(more) = migration.more {
+            more(&transaction, &tell)?;
+        }
     }
-    if found < SEGMENTS {
-        make_segments(&transaction)?;
-    }
+    tell(Migrating::Finishing);
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     Ok(())
 }
 
-fn make_segments(db: &Connection) -> Result<(), Error> {
-    let customers: i64 =
-        db.query_row("SELECT coalesce(sum(customers), 0) FROM tally", [], |row| {
-            row.get(0)
-        })?;
-    if customers > 0 {
-        tracing::info!(
-            customers,
-            "preparing the customers for searches, once: about ten seconds for a million"
-        );
-    }
-    segments::make_all(db)
+fn make_segments(db: &Connection, tell: &dyn Fn(Migrating)) -> Result<(), Error> {
+    let count = "SELECT count(*) FROM customer";
+    let of = db
+        .query_row(count, [], |row| row.get::<_, i64>(0))?
+        .cast_unsigned();
+    segments::make_all(db, |done| tell(Migrating::Customers { done, of }))
 }
 
 /// How many migrations the file has seen; none if it is empty.

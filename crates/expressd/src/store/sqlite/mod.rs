@@ -51,6 +51,7 @@ use uuid::Uuid;
 pub use backup::{Contents, back_up, faults_of, settle};
 pub use open::{OpenError, OpenOptions, serve_alone};
 
+use super::migration::Follower;
 use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
     ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
@@ -87,7 +88,19 @@ impl SqliteStore {
     /// # Errors
     /// One for each thing that may be in the way, with the file or folder that it is about.
     pub fn open(path: &Path, options: OpenOptions) -> Result<Self, OpenError> {
-        let serving = open::prepare(path, options)?;
+        Self::open_followed(path, options, &|_| {})
+    }
+
+    /// [`Self::open`], and tells how far it is with the schema.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_followed(
+        path: &Path,
+        options: OpenOptions,
+        follower: &Follower,
+    ) -> Result<Self, OpenError> {
+        let serving = open::prepare(path, options, follower)?;
         let writer = Writer::start(path, segments::settle).map_err(|source| OpenError::Other {
             path: path.to_owned(),
             source: source.into(),

@@ -10,6 +10,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::connection;
 use super::migrations::{MigrationError, migrate};
+use crate::store::migration::Follower;
 
 /// How a database file is opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,7 +94,11 @@ pub enum OpenError {
 
 /// Sees to it that the file is there, in write-ahead mode and with the current schema. Gives the
 /// lock that keeps other servers away, if one was asked for.
-pub(super) fn prepare(path: &Path, options: OpenOptions) -> Result<Option<File>, OpenError> {
+pub(super) fn prepare(
+    path: &Path,
+    options: OpenOptions,
+    follower: &Follower,
+) -> Result<Option<File>, OpenError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -114,7 +119,7 @@ pub(super) fn prepare(path: &Path, options: OpenOptions) -> Result<Option<File>,
     let explain = |error| explain(path, error);
     let mut db = connection::opening(path, options.create).map_err(explain)?;
     write_ahead(&db).map_err(explain)?;
-    migrate(&mut db).map_err(|error| match error {
+    migrate(&mut db, follower).map_err(|error| match error {
         MigrationError::Foreign => OpenError::Foreign { path: path_buf() },
         MigrationError::Newer { found, known } => OpenError::NewerSchema {
             path: path_buf(),

@@ -232,7 +232,7 @@ mod tests {
         let path = folder.path().join("express.db");
         let mut db = connection::opening(&path, true).unwrap();
         db.pragma_update(None, "journal_mode", "WAL").unwrap();
-        migrate(&mut db).unwrap();
+        migrate(&mut db, &|_| {}).unwrap();
         let commits = Commits::of(&path);
         (folder, db, Reading::new(path, Some(commits)))
     }

@@ -8,6 +8,7 @@ use super::build::{Builder, select_sources};
 use super::members::Members;
 use super::{BLOCK, BLOCKS, Head, LOOSE, SMALL, SMALL_ONES};
 use crate::app::CustomerId;
+use crate::store::migration::CUSTOMERS_BETWEEN;
 use crate::store::sqlite::rows::Id;
 use crate::store::sqlite::scopes::{self, ScopeId};
 
@@ -29,14 +30,19 @@ pub(crate) fn settle_now_and_then(db: &Connection, written: u64) -> Result<()> {
     Ok(())
 }
 
-/// Makes segments of all customers, where there are none yet.
-pub(crate) fn make_all(db: &Connection) -> Result<()> {
+/// Makes segments of all customers, where there are none yet, and tells how many are done.
+pub(crate) fn make_all(db: &Connection, mut tell: impl FnMut(u64)) -> Result<()> {
+    let mut done = 0;
     for scope in scopes::numbers(db)? {
         let mut builder = Builder::new(db, scope);
         let mut sources = db.prepare(select_sources!("scope = ?1 ORDER BY id"))?;
         let mut rows = sources.query([scope])?;
         while let Some(row) = rows.next()? {
             builder.add(row)?;
+            done += 1;
+            if done % CUSTOMERS_BETWEEN == 0 {
+                tell(done);
+            }
         }
         builder.finish()?;
     }
