@@ -5,13 +5,13 @@
 //! it stopped, and one that is repeated carries over what has changed since. At the end both are read
 //! once more and compared.
 
+mod progress;
 mod sum;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::database::Database;
 use super::output::{note, print_line};
@@ -19,6 +19,7 @@ use super::trouble::Trouble;
 use crate::app::{CustomerId, CustomerRecord, Scope};
 use crate::store::StoreError;
 use crate::store::whole::{Access, Whole};
+use progress::Progress;
 use sum::Sum;
 
 /// How many customers are carried over in one transaction.
@@ -78,18 +79,16 @@ impl Copy<'_> {
         let access = read_access(self.source).await?;
         self.refuse_strangers(&access).await?;
         self.target.put_access(access.clone()).await?;
-        let progress = progress();
+        let mut progress = Progress::new();
         for scope in &access.scopes {
-            progress.set_message(format!("{}/{}", scope.tenant, scope.environment));
-            self.records(scope, &progress).await?;
+            progress.now(format!("{}/{}", scope.tenant, scope.environment));
+            self.records(scope, &mut progress).await?;
             self.outcomes(scope).await?;
             self.events(scope).await?;
             self.request_counts(scope).await?;
         }
-        progress.set_message("verifying");
-        let verified = self.verify(&access).await;
-        progress.finish_and_clear();
-        verified
+        progress.anew("verifying both sides");
+        self.verify(&access, &mut progress).await
     }
 
     /// A target with scopes, keys or accounts that the source does not have is not its copy.
@@ -114,7 +113,7 @@ impl Copy<'_> {
     }
 
     /// Carries over the customers of a scope.
-    async fn records(&self, scope: &Scope, progress: &ProgressBar) -> Result<(), Trouble> {
+    async fn records(&self, scope: &Scope, progress: &mut Progress) -> Result<(), Trouble> {
         let mut after = None;
         loop {
             let page = self.source.records(scope, after, PAGE).await?;
@@ -125,7 +124,7 @@ impl Copy<'_> {
                 return Ok(());
             };
             let there: BTreeMap<_, _> = by_id(&there);
-            let count = page.len() as u64;
+            let count = page.len();
             let mut missing = Vec::new();
             for record in page {
                 match there.get(&record.customer.id) {
@@ -140,7 +139,7 @@ impl Copy<'_> {
             if !missing.is_empty() {
                 self.target.put_records(scope, missing).await?;
             }
-            progress.inc(count);
+            progress.done(count);
             after = Some(last);
         }
     }
@@ -192,14 +191,14 @@ impl Copy<'_> {
         }
     }
 
-    async fn verify(&self, access: &Access) -> Result<Sum, Trouble> {
+    async fn verify(&self, access: &Access, progress: &mut Progress) -> Result<Sum, Trouble> {
         let mut whole = Sum::default();
         if *access != read_access(self.target).await? {
             return Err(differs("keys, accounts or shared secrets"));
         }
         for scope in &access.scopes {
-            let expected = Sum::of(self.source, scope).await?;
-            let found = Sum::of(self.target, scope).await?;
+            let expected = Sum::of(self.source, scope, progress).await?;
+            let found = Sum::of(self.target, scope, progress).await?;
             if expected != found {
                 let name = format!("{}/{}", scope.tenant, scope.environment);
                 note(&format!("source: {expected}"));
@@ -259,15 +258,6 @@ async fn read_access(of: &dyn Whole) -> Result<Access, StoreError> {
     access.accounts.sort_by_key(|(account, _)| account.id);
     access.sessions.sort_by_key(|kept| kept.session.id);
     Ok(access)
-}
-
-/// A line on standard error, if that is a terminal.
-fn progress() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    match ProgressStyle::with_template("{spinner} {human_pos} customers, {per_sec} · {msg}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use super::PAGE;
+use super::progress::Progress;
 use crate::app::{CustomerRecord, Event, Scope};
 use crate::cli::output::counted;
 use crate::store::StoreError;
@@ -23,7 +24,11 @@ pub(super) struct Sum {
 
 impl Sum {
     /// What a store holds of a scope.
-    pub(super) async fn of(store: &dyn Whole, scope: &Scope) -> Result<Self, StoreError> {
+    pub(super) async fn of(
+        store: &dyn Whole,
+        scope: &Scope,
+        progress: &mut Progress,
+    ) -> Result<Self, StoreError> {
         let mut sum = Self::default();
         let mut after = None;
         loop {
@@ -33,6 +38,7 @@ impl Sum {
             };
             after = Some(last.customer.id);
             page.iter().for_each(|record| sum.record(record));
+            progress.done(page.len());
         }
         let mut after = None;
         loop {
