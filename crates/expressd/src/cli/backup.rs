@@ -12,8 +12,8 @@ use tempfile::NamedTempFile;
 use super::database::{Database, DatabaseOption};
 use super::output::{cannot_write, counted, note, print_line};
 use super::trouble::Trouble;
-use crate::store::StoreError;
 use crate::store::sqlite::{Contents, back_up, faults_of, settle};
+use crate::store::{StoreError, StoreErrorKind};
 
 /// What is backed up, and where to.
 #[derive(Debug, Args)]
@@ -62,7 +62,8 @@ pub async fn restore(options: RestoreOptions) -> Result<ExitCode, Trouble> {
         return Err(Trouble::new(format!("there is no {}", from.display())));
     }
     let backup = from.clone();
-    let faults = blocking(move || Ok(faults_of(&backup)?)).await?;
+    let faults = blocking(move || faults_of(&backup).map_err(|error| unreadable(&backup, error)));
+    let faults = faults.await?;
     if !faults.is_empty() {
         faults.iter().for_each(|fault| note(fault));
         let count = counted(faults.len() as u64, "fault");
@@ -82,6 +83,18 @@ pub async fn restore(options: RestoreOptions) -> Result<ExitCode, Trouble> {
     .await?;
     print_line(&format!("restored and verified: {}", told(contents)))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why a backup cannot even be looked at.
+fn unreadable(backup: &Path, error: StoreError) -> Trouble {
+    if error.kind() != StoreErrorKind::Corrupt {
+        return error.into();
+    }
+    let trouble = Trouble::new(format!(
+        "{} is not an SQLite database, or damaged: nothing was changed",
+        backup.display()
+    ));
+    trouble.hint("restore another backup")
 }
 
 fn told(contents: Contents) -> String {

@@ -273,6 +273,9 @@ fn explain(error: &OpenError) -> Trouble {
         OpenError::NotADatabase { .. } | OpenError::Foreign { .. } => {
             "name another file with --database; this one was left as it is"
         }
+        OpenError::IsFolder { .. } => "name a file in it with --database",
+        OpenError::NoSpace { .. } => "free some space there",
+        OpenError::Damaged { .. } => "restore a backup: expressd restore FILE --replace",
         OpenError::Locked { .. } => "wait until the other process is done with it, or stop it",
         OpenError::Served { .. } => "stop that process first, or name another file with --database",
         OpenError::NewerSchema { .. } => {

@@ -137,6 +137,20 @@ fn a_damaged_backup_is_not_restored() {
 }
 
 #[test]
+fn what_is_no_backup_is_not_restored() {
+    let world = World::new();
+    world.key();
+    world.write("letter.txt", "Dear Sir or Madam, ".repeat(100));
+    let said = world.run(&["restore", "letter.txt", "--replace"]).failed();
+    assert!(
+        said.starts_with("error: letter.txt is not an SQLite database, or damaged: nothing was"),
+        "{said}"
+    );
+    assert!(said.contains("hint: restore another backup"), "{said}");
+    world.run(&["check"]).succeeded();
+}
+
+#[test]
 fn a_check_finds_what_does_not_agree() {
     let world = World::new();
     let secret = world.key();

@@ -141,6 +141,41 @@ pub fn assert_may_mount(world: &World) {
     }
 }
 
+/// What a shell does with a disk that is full before anything is on it, and then with one that has a
+/// database.
+const FULL: &str = r#"
+    mount -t tmpfs -o size=64k tmpfs disk || exit 9
+    cat /dev/zero > disk/ballast 2> ballast
+    "$1" serve --listen 127.0.0.1:0 --database "$2"
+    rm disk/ballast
+    mount -o remount,size=2m disk || exit 9
+    "$1" key create --database "$2" --tenant acme --environment live --name test > secret
+    cat /dev/zero > disk/ballast 2> ballast
+    "$1" serve --listen 127.0.0.1:0 --database "$2"
+"#;
+
+#[test]
+fn a_service_does_not_start_on_a_full_disk_and_says_why() {
+    let world = World::new();
+    fs::create_dir(world.path("disk")).unwrap();
+    assert_may_mount(&world);
+    let mut command = Command::new("unshare");
+    command
+        .args(["--user", "--map-root-user", "--mount"])
+        .args(["sh", "-c", FULL, "sh"])
+        .args([env!("CARGO_BIN_EXE_expressd"), "sqlite:disk/express.db"])
+        .current_dir(world.path("."));
+    let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
+    let error = "error: cannot open the database: there is no space left on the disk of \
+                 disk/express.db";
+    assert_eq!(said.matches(error).count(), 2, "{said}");
+    assert_eq!(
+        said.matches("hint: free some space there").count(),
+        2,
+        "{said}"
+    );
+}
+
 #[test]
 fn a_full_disk_refuses_writes_and_reads_go_on() {
     let confined = Confined::start();

@@ -1,5 +1,7 @@
 //! Why a service does not start: what, why, what to do; status 1.
 
+use std::fs;
+
 use insta::assert_snapshot;
 use rusqlite::Connection;
 
@@ -91,7 +93,38 @@ fn the_file_is_no_database_and_stays_what_it_is() {
 #[test]
 fn the_file_is_a_folder() {
     let world = World::new();
-    assert!(refused(&world, &["--database", "sqlite:."]).contains("not an SQLite database"));
+    assert_snapshot!(refused(&world, &["--database", "sqlite:."]), @r"
+    error: cannot open the database: . is a folder
+     hint: name a file in it with --database
+    ");
+}
+
+#[test]
+fn the_file_is_damaged_and_stays_as_it_is() {
+    let world = World::new();
+    drop(world.serve(&[]));
+    // All is in the file, and nothing in its log.
+    world.run(&["backup", "damaged.db"]).succeeded();
+    let mut bytes = fs::read(world.path("damaged.db")).unwrap();
+    bytes[4096..].fill(0xA5);
+    world.write("damaged.db", &bytes);
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["check"],
+        &["backup", "other.db"],
+    ] {
+        let said = world
+            .run(&[arguments, &["--database", "sqlite:damaged.db"]].concat())
+            .failed();
+        let expected = "error: cannot open the database: damaged.db is damaged: database disk image \
+                        is malformed";
+        assert!(said.starts_with(expected), "{said}");
+        assert!(
+            said.contains("hint: restore a backup: expressd restore"),
+            "{said}"
+        );
+    }
+    assert!(fs::read(world.path("damaged.db")).unwrap() == bytes);
 }
 
 #[test]
@@ -138,6 +171,16 @@ fn a_server_does_not_answer() {
     let url = "postgres://ada:hush@127.0.0.1:1/express";
     assert_snapshot!(refused(&world, &["--database", url]), @r"
     error: cannot open the database postgres://ada@127.0.0.1:1/express: 127.0.0.1:1 does not answer: error connecting to server: Connection refused (os error 111)
+     hint: see whether the server runs, and check host and port
+    ");
+}
+
+#[test]
+fn none_of_several_servers_answers() {
+    let world = World::new();
+    let url = "postgres://ada:hush@127.0.0.1:1,127.0.0.1:2/express";
+    assert_snapshot!(refused(&world, &["--database", url]), @r"
+    error: cannot open the database postgres://ada@127.0.0.1:1,127.0.0.1:2/express: none of the servers answers (127.0.0.1:1, 127.0.0.1:2): error connecting to server: Connection refused (os error 111)
      hint: see whether the server runs, and check host and port
     ");
 }

@@ -332,7 +332,7 @@ fn a_file_that_is_no_database_is_left_alone() {
     assert!(matches!(error, OpenError::NotADatabase { .. }), "{error:?}");
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
     let error = refusal(folder.path(), CREATE);
-    assert!(matches!(error, OpenError::NotADatabase { .. }), "{error:?}");
+    assert!(matches!(error, OpenError::IsFolder { .. }), "{error:?}");
 }
 
 #[test]

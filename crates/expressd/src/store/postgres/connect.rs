@@ -82,10 +82,19 @@ impl Connector {
                 Ok(Err(error)) => Some(error),
                 Err(_) => None,
             };
-            let telling = error.as_ref().is_some_and(|it| it.as_db_error().is_some());
-            if telling || refused.as_ref().is_none_or(|it| it.error.is_none()) {
-                let server = name(server);
-                refused = Some(Refused { server, error });
+            let tells = |error: &Option<Error>| {
+                let error = error.as_ref();
+                error.is_some_and(|error| error.as_db_error().is_some())
+            };
+            let server = name(server);
+            match &mut refused {
+                Some(before) if !tells(&error) => {
+                    if !tells(&before.error) {
+                        before.server = format!("{}, {server}", before.server);
+                        before.error = before.error.take().or(error);
+                    }
+                }
+                _ => refused = Some(Refused { server, error }),
             }
         }
         Err(refused.unwrap_or_default())
@@ -100,9 +109,9 @@ impl Connector {
 /// What a server said that did not let a connection in.
 #[derive(Debug, Default)]
 pub(super) struct Refused {
-    /// `HOST:PORT`.
+    /// `HOST:PORT`; where nothing tells more than that they do not answer, that of each server.
     pub(super) server: String,
-    /// Its words, or those of the system; none if there was no answer in time.
+    /// The words of one, or those of the system; none if there was no answer in time.
     pub(super) error: Option<Error>,
 }
 

@@ -16,9 +16,9 @@ use crate::store::migration::Follower;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// No server answers.
-    #[error("{server} does not answer")]
+    #[error("{}", none_answers(server))]
     Unreachable {
-        /// `HOST:PORT`.
+        /// `HOST:PORT`, of several one after the other.
         server: String,
         /// What the system said, if anything.
         source: Option<tokio_postgres::Error>,
@@ -85,6 +85,13 @@ pub enum OpenError {
     /// Anything else.
     #[error("the database could not be opened")]
     Other(#[source] Box<dyn Error + Send + Sync>),
+}
+
+fn none_answers(server: &str) -> String {
+    match server.contains(", ") {
+        true => format!("none of the servers answers ({server})"),
+        false => format!("{server} does not answer"),
+    }
 }
 
 /// Whether a database in which nothing is yet gets a schema.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{Connection, ErrorCode};
 
 use super::connection;
@@ -43,6 +44,28 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
         /// What the system said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// It is a folder.
+    #[error("{} is a folder", path.display())]
+    IsFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// There is no space left for the file, or for those that SQLite keeps beside it.
+    #[error("there is no space left on the disk of {}", path.display())]
+    NoSpace {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The file is an SQLite database whose content contradicts itself.
+    #[error("{} is damaged", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The file is something else than an SQLite database.
@@ -109,7 +132,7 @@ pub(super) fn prepare(
     }
     let path_buf = || path.to_owned();
     if path.is_dir() {
-        return Err(OpenError::NotADatabase { path: path_buf() });
+        return Err(OpenError::IsFolder { path: path_buf() });
     }
     if !options.create && !path.exists() {
         return Err(OpenError::Missing { path: path_buf() });
@@ -187,11 +210,25 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     )
 }
 
+fn finds_no_space(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        || error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE)
+}
+
 fn explain(path: &Path, error: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         _ if is_busy(&error) => OpenError::Locked { path },
         Some(ErrorCode::NotADatabase) => OpenError::NotADatabase { path },
+        Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged {
+            path,
+            source: error.into(),
+        },
+        // Where there is no space for the log's index, SQLite says no more than where it was.
+        _ if finds_no_space(&error) => OpenError::NoSpace {
+            path,
+            source: error.into(),
+        },
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             OpenError::NotWritable {
                 path,
