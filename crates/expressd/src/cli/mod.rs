@@ -21,6 +21,7 @@ mod reload;
 mod scope;
 mod serve;
 mod starting;
+mod stopping;
 mod trouble;
 mod user;
 

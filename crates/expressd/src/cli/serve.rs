@@ -18,6 +18,7 @@ use super::listen::listen;
 use super::migration::Migration;
 use super::output::print_line;
 use super::starting::Starting;
+use super::stopping::after_notice;
 use super::trouble::Trouble;
 use super::{files, manager, reload};
 use crate::app::App;
@@ -178,9 +179,11 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     let scheme = if tls.is_some() { "https" } else { "http" };
     print_line(&format!("listening on {scheme}://{address}"))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, scheme, "serving");
-    let manager_told = manager::ready(shutdown.clone());
+    let refusing = after_notice(&shutdown, options.limits.notice());
+    let manager_told = manager::ready(shutdown);
     // Beside the tasks that it starts, which is faster than on the thread that waits here.
-    let ending = tokio::spawn(server::serve(listener, tls, entrance, limits, shutdown)).await;
+    let serving = server::serve(listener, tls, entrance, limits, refusing);
+    let ending = tokio::spawn(serving).await;
     let ending = ending.map_err(|error| Trouble::new(format!("serving has failed: {error}")))?;
     manager_told.await;
     if let Some(traces) = traces {

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -117,6 +117,36 @@ fn a_request_that_outlasts_the_drain_is_cut_off() {
     reader.write_all(LARGE.as_bytes()).unwrap();
     reader.read_exact(&mut [0; 1024]).unwrap();
     assert_eq!(service.stop().status, Some(1));
+}
+
+#[test]
+fn a_balancer_can_be_given_notice() {
+    let world = World::new();
+    let headers = format!("Authorization: Bearer {}\r\n", world.key());
+    let service = world.serve(&["--drain-notice", "1500ms"]);
+    assert_eq!(service.get("/readyz").status, 200);
+    service.signal(Signal::TERM);
+    let told = Instant::now();
+    while service.get("/readyz").status == 200 {
+        assert!(told.elapsed() < Duration::from_secs(1), "it says nothing");
+    }
+    let ready = service.get("/readyz");
+    assert_eq!((ready.status, ready.header("retry-after")), (503, "1"));
+    assert_eq!(ready.json()["status"], "draining");
+    // Requests that come all the same are answered.
+    assert_eq!(service.get_with("/v1/express", &headers).status, 200);
+    wait_until_refused(&service.address);
+    assert!(told.elapsed() >= Duration::from_millis(1500));
+    assert_eq!(service.ended().status, Some(0));
+}
+
+#[test]
+fn who_signals_twice_does_not_wait_for_the_notice() {
+    let service = World::new().serve(&["--drain-notice", "1m"]);
+    service.signal(Signal::TERM);
+    while service.get("/readyz").status == 200 {}
+    service.signal(Signal::TERM);
+    assert_eq!(service.ended().status, Some(1));
 }
 
 #[test]

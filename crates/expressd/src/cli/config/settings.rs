@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use schemars::JsonSchema;
@@ -77,6 +78,16 @@ pub struct LimitOptions {
     #[arg(id = "limits.drain-timeout", long = "drain-timeout", value_name = "TIME",
           env = "EXPRESS_DRAIN_TIMEOUT", default_value_t = Self::default().drain_timeout)]
     drain_timeout: Time,
+    /// How long before that `/readyz` says so while requests are still taken, for balancers that ask
+    /// now and then; without it, not at all.
+    #[arg(
+        id = "limits.drain-notice",
+        long = "drain-notice",
+        value_name = "TIME",
+        env = "EXPRESS_DRAIN_NOTICE"
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drain_notice: Option<Time>,
     /// How many connections may be open; more wait to be accepted.
     #[arg(id = "limits.connections", long = "max-connections", value_name = "NUMBER",
           env = "EXPRESS_MAX_CONNECTIONS", default_value_t = Self::default().connections)]
@@ -97,6 +108,7 @@ impl Default for LimitOptions {
             request_timeout: Time::seconds(limits.request.as_secs()),
             write_timeout: Time::seconds(limits.write.as_secs()),
             drain_timeout: Time::seconds(limits.drain.as_secs()),
+            drain_notice: None,
             connections: limits.connections,
             requests: limits.requests,
         }
@@ -114,6 +126,11 @@ impl LimitOptions {
             connections: self.connections,
             requests: self.requests,
         }
+    }
+
+    /// How long `/readyz` says that the service stops before it does.
+    pub fn notice(&self) -> Option<Duration> {
+        self.drain_notice.map(Time::duration)
     }
 }
 

@@ -25,6 +25,7 @@ pub struct LogOptions {
         id = "log.format",
         long = "log-format",
         global = true,
+        value_name = "FORMAT",
         value_enum,
         env = "EXPRESS_LOG_FORMAT",
         help_heading = "Log"
