@@ -147,21 +147,28 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     let address = listener
         .local_addr()
         .map_err(|error| Trouble::new(format!("cannot tell the address listened on: {error}")))?;
+    reload::on_hangup(tls.clone())
+        .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
+    let shutdown = Shutdown::on_signals()
+        .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
     let migration = Migration::default();
     let opening = options.database.open_to_serve(migration.follower());
     let starting = Starting {
         listener: &listener,
         tls: tls.clone(),
         limits,
+        shutdown: shutdown.clone(),
     };
-    let app = starting.until(&migration, opening).await?;
+    let Some(opened) = starting.until(&migration, opening).await else {
+        tracing::info!("stopped: the database was not open yet, and is as it was");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let app = opened?;
     if options.demo {
         Demo::prepare(&app).await?.greet(address, &options.database);
     }
     let traces = traces.map(Traces::start).transpose();
     let traces = traces.map_err(|error| Trouble::new(Chain(&error).to_string()))?;
-    let shutdown = Shutdown::on_signals()
-        .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
     let served = Served {
         app: app.clone(),
         classes: Arc::new(classes),
@@ -173,8 +180,6 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
             .map(|days| SignedDuration::from_hours(24 * i64::from(days.get()))),
     };
     let entrance = served.entrance(&limits, shutdown.clone())?;
-    reload::on_hangup(tls.clone())
-        .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
 
     let scheme = if tls.is_some() { "https" } else { "http" };
     print_line(&format!("listening on {scheme}://{address}"))?;

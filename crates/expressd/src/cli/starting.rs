@@ -25,11 +25,26 @@ pub struct Starting<'a> {
     pub listener: &'a TcpListener,
     pub tls: Option<Tls>,
     pub limits: Limits,
+    pub shutdown: Shutdown,
 }
 
 impl Starting<'_> {
-    /// Waits until the database is open. If that takes long, requests are answered meanwhile.
-    pub async fn until<T>(self, migration: &Migration, opening: impl Future<Output = T>) -> T {
+    /// Waits until the database is open. If that takes long, requests are answered meanwhile. None
+    /// if the process was told to stop: opening is given up then.
+    pub async fn until<T>(
+        self,
+        migration: &Migration,
+        opening: impl Future<Output = T>,
+    ) -> Option<T> {
+        let mut told = self.shutdown.clone();
+        tokio::select! {
+            biased;
+            opened = self.opened(migration, opening) => Some(opened),
+            () = told.draining() => None,
+        }
+    }
+
+    async fn opened<T>(self, migration: &Migration, opening: impl Future<Output = T>) -> T {
         let mut opening = std::pin::pin!(migration.logged(opening));
         let mut begun = migration.how_far();
         tokio::select! {

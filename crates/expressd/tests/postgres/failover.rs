@@ -123,6 +123,7 @@ fn fail_over(outage: Duration) -> String {
         thread::sleep(outage);
         let not_ready = replicas[0].get("/readyz");
         assert_eq!(not_ready.status, 503);
+        assert_eq!(not_ready.json()["status"], "store_unavailable");
         standby.promote();
         let promoted = Instant::now();
         let recovered = load.recovered(promoted);

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{Answer, PATIENCE, World};
 
@@ -209,9 +210,11 @@ fn nothing_is_told_of_a_new_database() {
 #[test]
 fn a_service_that_is_stopped_meanwhile_starts_anew() {
     let world = old_world();
-    let starting = Starting::start(&world);
+    let mut starting = Starting::start(&world);
     assert_eq!(starting.get("/readyz").status, 503);
-    drop(starting);
+    // As process 1 of a container it would not hear what it does not listen for.
+    kill_process(Pid::from_child(&starting.child), Signal::TERM).unwrap();
+    assert_eq!(starting.child.wait().unwrap().code(), Some(0));
     let version = |world: &World| -> i64 {
         let db = Connection::open(world.path("express.db")).unwrap();
         db.pragma_query_value(None, "user_version", |row| row.get(0))

@@ -11,8 +11,11 @@ struct Migration {
     does: &'static str,
     sql: &'static str,
     /// What SQL alone cannot do.
-    more: Option<fn(&Connection, &dyn Fn(Migrating)) -> Result<(), Error>>,
+    more: Option<More>,
 }
+
+/// Does it, and tells how far it is.
+type More = fn(&Connection, &dyn Fn(Migrating)) -> Result<(), Error>;
 
 /// In order; the position of the last one applied, counted from 1, is the file's `user_version`.
 const MIGRATIONS: &[Migration] = &[
