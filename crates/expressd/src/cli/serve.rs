@@ -25,7 +25,7 @@ use crate::http::{self, Classes};
 use crate::operational::{
     self, AccessLog, Metrics, Operational, Traces, TracesTo, Usage, WatchedStore,
 };
-use crate::server::{self, Ending, Entrance, Limits, Reject, Shutdown, Tls};
+use crate::server::{self, Ending, Entrance, Lanes, Limits, Reject, Shutdown, Tls};
 
 /// How often keys that have their whole quota again are forgotten.
 const FORGET_IDLE: Duration = Duration::from_secs(60);
@@ -150,6 +150,9 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     }
     let traces = traces.map(Traces::start).transpose();
     let traces = traces.map_err(|error| Trouble::new(Chain(&error).to_string()))?;
+    // To the end, since connections to PostgreSQL are driven on the threads that opened them.
+    let lanes = Lanes::start();
+    let lanes = lanes.map_err(|error| Trouble::new(format!("cannot start threads: {error}")))?;
     let shutdown = Shutdown::on_signals()
         .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
     let served = Served {
@@ -170,9 +173,7 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     print_line(&format!("listening on {scheme}://{address}"))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, scheme, "serving");
     let manager_told = manager::ready(shutdown.clone());
-    // Beside the tasks that it starts, which is faster than on the thread that waits here.
-    let ending = tokio::spawn(server::serve(listener, tls, entrance, limits, shutdown)).await;
-    let ending = ending.map_err(|error| Trouble::new(format!("serving has failed: {error}")))?;
+    let ending = server::serve(listener, &lanes, tls, entrance, limits, shutdown).await;
     manager_told.await;
     if let Some(traces) = traces {
         // Waits for the collector.
