@@ -28,7 +28,7 @@ use crate::http::{self, Classes};
 use crate::operational::{
     self, AccessLog, Metrics, Operational, Traces, TracesTo, Usage, WatchedStore,
 };
-use crate::server::{self, Ending, Entrance, Limits, Reject, Shutdown, Tls};
+use crate::server::{self, Ending, Entrance, Lanes, Limits, Reject, Shutdown, Tls};
 
 /// How often keys that have their whole quota again are forgotten.
 const FORGET_IDLE: Duration = Duration::from_secs(60);
@@ -151,10 +151,14 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
         .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
     let shutdown = Shutdown::on_signals()
         .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
+    // To the end, since connections to PostgreSQL are driven on the threads that opened them.
+    let lanes = Lanes::start();
+    let lanes = lanes.map_err(|error| Trouble::new(format!("cannot start threads: {error}")))?;
     let migration = Migration::default();
     let opening = options.database.open_to_serve(migration.follower());
     let starting = Starting {
         listener: &listener,
+        lanes: &lanes,
         tls: tls.clone(),
         limits,
         shutdown: shutdown.clone(),
@@ -186,10 +190,7 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, scheme, "serving");
     let refusing = after_notice(&shutdown, options.limits.notice());
     let manager_told = manager::ready(shutdown);
-    // Beside the tasks that it starts, which is faster than on the thread that waits here.
-    let serving = server::serve(listener, tls, entrance, limits, refusing);
-    let ending = tokio::spawn(serving).await;
-    let ending = ending.map_err(|error| Trouble::new(format!("serving has failed: {error}")))?;
+    let ending = server::serve(listener, &lanes, tls, entrance, limits, refusing).await;
     manager_told.await;
     if let Some(traces) = traces {
         // Waits for the collector.

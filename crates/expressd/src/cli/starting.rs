@@ -12,7 +12,7 @@ use super::migration::{Migration, Now};
 use crate::dashboard;
 use crate::http;
 use crate::operational::{self, AccessLog, AskHowFar};
-use crate::server::{self, Entrance, Limits, Reject, Shutdown, Tls, Trigger};
+use crate::server::{self, Ending, Entrance, Lanes, Limits, Reject, Shutdown, Tls, Trigger};
 
 /// Who asks before this is over waits for the answer that the service itself will give.
 const SOON: Duration = Duration::from_millis(500);
@@ -23,6 +23,7 @@ const DRAIN: Duration = Duration::from_secs(1);
 /// Where and how requests come.
 pub struct Starting<'a> {
     pub listener: &'a TcpListener,
+    pub lanes: &'a Lanes,
     pub tls: Option<Tls>,
     pub limits: Limits,
     pub shutdown: Shutdown,
@@ -53,22 +54,30 @@ impl Starting<'_> {
             Ok(()) = begun.changed() => {}
             () = tokio::time::sleep(SOON) => {}
         }
-        let (ended, trigger) = match self.answer(migration.how_far()) {
+        let (answering, trigger) = match self.answer(migration.how_far()) {
             Ok(answering) => answering,
             Err(error) => {
                 tracing::warn!(%error, "requests wait until the database is open");
                 return opening.await;
             }
         };
-        let opened = opening.await;
+        let mut answering = std::pin::pin!(answering);
+        let opened = tokio::select! {
+            biased;
+            opened = &mut opening => opened,
+            // It ends when told to, and nobody has.
+            _ = &mut answering => return opening.await,
+        };
         trigger.drain();
-        // However it ended: there is nothing more to be done about it.
-        let _ = ended.await;
+        answering.await;
         opened
     }
 
     /// Answers requests until told to stop.
-    fn answer(self, how_far: watch::Receiver<Option<Now>>) -> io::Result<(impl Future, Trigger)> {
+    fn answer(
+        &self,
+        how_far: watch::Receiver<Option<Now>>,
+    ) -> io::Result<(impl Future<Output = Ending>, Trigger)> {
         let listener = another(self.listener)?;
         let how_far: AskHowFar = Arc::new(move || how_far.borrow().as_ref().map(Now::report));
         let reject: Reject = dashboard::rejecting(Arc::new(http::refuse));
@@ -80,8 +89,9 @@ impl Starting<'_> {
         let entrance = Entrance::new(router, &limits, reject, AccessLog);
         let entrance = entrance.always(operational::is_vital);
         let (trigger, shutdown) = Shutdown::new();
-        let serving = server::serve(listener, self.tls, entrance, limits, shutdown);
-        Ok((tokio::spawn(serving), trigger))
+        let tls = self.tls.clone();
+        let serving = server::serve(listener, self.lanes, tls, entrance, limits, shutdown);
+        Ok((serving, trigger))
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod entrance;
 mod head_timer;
+mod lanes;
 mod limits;
 mod load;
 mod observer;
@@ -34,6 +35,7 @@ use tokio_io_timeout::TimeoutStream;
 use head_timer::HeadTimer;
 
 pub use entrance::{Entrance, Reject};
+pub use lanes::Lanes;
 pub use limits::Limits;
 pub use observer::{Exchange, Observer};
 pub use shutdown::{Shutdown, Trigger};
@@ -70,6 +72,7 @@ pub enum Ending {
 /// failure to accept one.
 pub async fn serve(
     listener: TcpListener,
+    lanes: &Lanes,
     tls: Option<Tls>,
     entrance: Entrance,
     limits: Limits,
@@ -96,8 +99,13 @@ pub async fn serve(
                     refused = false;
                     let limits = Limits { header: limits.patience(connections.len()), ..limits };
                     let (tls, entrance, shutdown) = (tls.clone(), entrance.clone(), shutdown.clone());
-                    let connection = connection(stream, tls, entrance, limits, shutdown);
-                    connections.spawn(visit::from_peer(from.ip(), connection));
+                    let serve = move |stream| {
+                        let connection = connection(stream, tls, entrance, limits, shutdown);
+                        visit::from_peer(from.ip(), connection)
+                    };
+                    if let Err(error) = lanes.spawn(&mut connections, stream, serve) {
+                        tracing::debug!(%error, "connection ended early");
+                    }
                 }
                 Err(error) if concerns_one_connection(&error) => {}
                 Err(error) => {

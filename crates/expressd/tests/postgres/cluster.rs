@@ -200,11 +200,33 @@ impl Server {
     }
 
     fn end(&mut self, signal: Signal) {
+        let sessions = self.sessions();
         self.signal(signal);
         if let Some(mut child) = self.child.take() {
             child.wait().unwrap();
         }
+        // A session that is just asked something may answer before it notices.
+        let deadline = Instant::now() + PATIENCE;
+        while sessions.iter().any(|session| runs(session)) {
+            assert!(Instant::now() < deadline, "sessions outlive their server");
+            thread::sleep(Duration::from_millis(5));
+        }
     }
+
+    /// Where the system tells of each process that the server has started.
+    fn sessions(&self) -> Vec<PathBuf> {
+        let id = self.child.as_ref().map_or(0, Child::id);
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+        let children = children.unwrap_or_default();
+        let ids = children.split_whitespace();
+        ids.map(|id| Path::new("/proc").join(id).join("stat"))
+            .collect()
+    }
+}
+
+/// Whether a process still does something: one that has ended may wait for its parent to notice.
+fn runs(stat: &Path) -> bool {
+    fs::read_to_string(stat).is_ok_and(|stat| !stat.contains(") Z "))
 }
 
 impl Drop for Server {

@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use expressd::server::{
-    Ending, Entrance, Exchange, Limits, Observer, Reject, Shutdown, Trigger, serve, visit,
+    Ending, Entrance, Exchange, Lanes, Limits, Observer, Reject, Shutdown, Trigger, serve, visit,
 };
 use http::Request;
 use tokio::net::TcpListener;
@@ -58,7 +58,9 @@ impl Serving {
         let entrance = Entrance::new(router(), &limits, reject, Told(sender));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
-        let ending = runtime.spawn(serve(listener, None, entrance, limits, shutdown));
+        let lanes = Lanes::start().unwrap();
+        let ending = runtime
+            .spawn(async move { serve(listener, &lanes, None, entrance, limits, shutdown).await });
         Self {
             runtime,
             address,

@@ -7,11 +7,11 @@
 //! a transaction that is open is ended. Hence whatever is read in it is what a transaction that
 //! begins now would read, and what was found in it once need not be looked up again.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
@@ -72,8 +72,11 @@ impl Reading {
     /// Lends a reader that sees the last commit. One on which something failed is closed, not used
     /// again.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut Reader) -> Result<T>) -> Result<T> {
-        let shelf = self.shelves.mine();
-        let idle = locked(shelf).pop();
+        let (shelf, idle) = self.shelves.take();
+        let mut lent = Lent {
+            shelf,
+            reader: None,
+        };
         let mut reader = match idle {
             Some(reader) => reader,
             None => Reader::open(&self.path)?,
@@ -84,14 +87,14 @@ impl Reading {
             let _ = self.staying.try_send(());
         }
         let result = work(&mut reader)?;
-        locked(shelf).push(reader);
+        lent.reader = Some(reader);
         Ok(result)
     }
 
     #[cfg(test)]
     pub(super) fn idle(&self) -> usize {
         let shelves = self.shelves.0.iter();
-        shelves.map(|shelf| locked(shelf).len()).sum()
+        shelves.map(|shelf| shelf.locked().idle.len()).sum()
     }
 }
 
@@ -159,24 +162,54 @@ impl Reader {
     }
 }
 
-/// Places for readers, so that threads do not wait for each other, and each has the reader again that
-/// it had before, with what that has in memory.
-struct Shelves(Box<[Mutex<Vec<Reader>>]>);
+/// Places for readers: threads that read at one time have each its own, and in it the reader that it
+/// had before, with what that has in memory.
+struct Shelves(Box<[Shelf]>);
+
+#[derive(Default)]
+struct Shelf(Mutex<Readers>);
+
+#[derive(Default)]
+struct Readers {
+    idle: Vec<Reader>,
+    lent: usize,
+}
+
+/// A reader that is in use, to be put back.
+struct Lent<'a> {
+    shelf: &'a Shelf,
+    /// None where it could not be opened, or something failed on it.
+    reader: Option<Reader>,
+}
 
 impl Shelves {
     fn new() -> Self {
         let processors = thread::available_parallelism().map_or(1, NonZero::get);
-        Self((0..processors).map(|_| Mutex::default()).collect())
+        Self((0..processors).map(|_| Shelf::default()).collect())
     }
 
-    fn mine(&self) -> &Mutex<Vec<Reader>> {
-        static THREADS: AtomicUsize = AtomicUsize::new(0);
+    /// A reader, or the place for one.
+    ///
+    /// A thread comes back to where it was last, unless it meets another there.
+    fn take(&self) -> (&Shelf, Option<Reader>) {
         thread_local! {
-            static MINE: usize = THREADS.fetch_add(1, Ordering::Relaxed);
+            static MINE: Cell<usize> = const { Cell::new(0) };
         }
-        let place = MINE.with(|mine| mine % self.0.len());
+        let (before, from_mine) = self.0.split_at(MINE.get().min(self.0.len() - 1));
+        for (further, shelf) in from_mine.iter().chain(before).enumerate() {
+            let mut readers = shelf.locked();
+            let alone = readers.lent == 0;
+            let reader = readers.idle.pop();
+            if reader.is_some() || alone {
+                readers.lent += 1;
+                MINE.set((before.len() + further) % self.0.len());
+                return (shelf, reader);
+            }
+        }
         #[expect(clippy::indexing_slicing, reason = "there is at least one processor")]
-        &self.0[place]
+        let mine = &from_mine[0];
+        mine.locked().lent += 1;
+        (mine, None)
     }
 
     /// Has those let go of their state that were not used since this was asked last. Says whether
@@ -184,13 +217,27 @@ impl Shelves {
     fn let_go(&self) -> bool {
         let mut any_stays = false;
         for shelf in &self.0 {
-            locked(shelf).retain_mut(|reader| {
+            shelf.locked().idle.retain_mut(|reader| {
                 let kept = std::mem::take(&mut reader.used) || reader.let_go().is_ok();
                 any_stays |= kept && reader.stays;
                 kept
             });
         }
         any_stays
+    }
+}
+
+impl Shelf {
+    fn locked(&self) -> MutexGuard<'_, Readers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut readers = self.shelf.locked();
+        readers.lent -= 1;
+        readers.idle.extend(self.reader.take());
     }
 }
 
@@ -210,13 +257,11 @@ fn let_go_in_time(shelves: &Weak<Shelves>, staying: &Receiver<()>) {
     }
 }
 
-fn locked(shelf: &Mutex<Vec<Reader>>) -> MutexGuard<'_, Vec<Reader>> {
-    shelf.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
+    use std::ptr;
+    use std::sync::Barrier;
     use std::time::Instant;
 
     use jiff::Timestamp;
@@ -274,6 +319,31 @@ mod tests {
         draw(&db, "new");
         assert!(!stays(&reading));
         assert!(stays(&reading));
+    }
+
+    #[test]
+    fn threads_that_read_at_one_time_come_back_each_to_its_own_reader() {
+        let shelves = Shelves((0..2).map(|_| Shelf::default()).collect());
+        let barrier = Barrier::new(2);
+        let places = || {
+            let mut places = Vec::new();
+            for _ in 0..3 {
+                // Both at one time, whoever comes first.
+                barrier.wait();
+                let (shelf, reader) = shelves.take();
+                barrier.wait();
+                places.push(ptr::from_ref(shelf) as usize);
+                drop(Lent { shelf, reader });
+            }
+            places
+        };
+        let (one, other) = thread::scope(|scope| {
+            let (one, other) = (scope.spawn(places), scope.spawn(places));
+            (one.join().unwrap(), other.join().unwrap())
+        });
+        assert_eq!([one[0]; 3], one[..]);
+        assert_eq!([other[0]; 3], other[..]);
+        assert_ne!(one[0], other[0]);
     }
 
     #[test]
