@@ -9,9 +9,10 @@ use express_client::types::{
     ApiKeyId, ExpressCustomerId, ExpressCustomerName, Metadata, UserCount,
 };
 use oaxum_runtime::Timestamp;
+use serde::de::IgnoredAny;
 
 use super::{
-    row::{BadRow, Row, decoded, faults},
+    row::{BadRow, Fault, Row, decoded, faults},
     source::cannot_read,
 };
 use crate::failure::Trouble;
@@ -74,9 +75,20 @@ impl NdjsonRows {
             Err(violations) => Err(BadRow {
                 number,
                 line,
-                faults: faults(violations, str::to_owned),
+                faults: self
+                    .syntax()
+                    .unwrap_or_else(|| faults(violations, str::to_owned)),
             }),
         }
+    }
+}
+
+impl NdjsonRows {
+    /// Where the line is no JSON: by its column, since its line is said already.
+    fn syntax(&self) -> Option<Vec<Fault>> {
+        let error = serde_json::from_slice::<IgnoredAny>(&self.text).err()?;
+        let message = format!("is not well-formed JSON (at column {})", error.column());
+        Some(vec![Fault::new("", "syntax", message)])
     }
 }
 
