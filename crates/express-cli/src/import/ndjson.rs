@@ -64,7 +64,8 @@ impl NdjsonRows {
 
     fn row(&self) -> Result<Row, BadRow> {
         let (number, line) = (self.number, self.line);
-        match decoded::<Line>(self.text.trim_ascii_end()) {
+        let text = self.text.trim_ascii_end();
+        match decoded::<Line>(text) {
             Ok(read) => Ok(Row {
                 number,
                 line,
@@ -75,20 +76,9 @@ impl NdjsonRows {
             Err(violations) => Err(BadRow {
                 number,
                 line,
-                faults: self
-                    .syntax()
-                    .unwrap_or_else(|| faults(violations, str::to_owned)),
+                faults: syntax(text).unwrap_or_else(|| faults(violations, str::to_owned)),
             }),
         }
-    }
-}
-
-impl NdjsonRows {
-    /// Where the line is no JSON: by its column, since its line is said already.
-    fn syntax(&self) -> Option<Vec<Fault>> {
-        let error = serde_json::from_slice::<IgnoredAny>(&self.text).err()?;
-        let message = format!("is not well-formed JSON (at column {})", error.column());
-        Some(vec![Fault::new("", "syntax", message)])
     }
 }
 
@@ -110,4 +100,11 @@ impl Iterator for NdjsonRows {
             }
         }
     }
+}
+
+/// Where a line is no JSON: by its column, since the line is said already.
+fn syntax(text: &[u8]) -> Option<Vec<Fault>> {
+    let error = serde_json::from_slice::<IgnoredAny>(text).err()?;
+    let message = format!("is not well-formed JSON (at column {})", error.column());
+    Some(vec![Fault::new("", "syntax", message)])
 }
