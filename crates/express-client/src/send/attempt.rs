@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::future::{Either, select};
 use reqwest::Response;
+use web_time::Instant;
 
 use super::{Lost, Reason, Received, sleep};
 
@@ -20,6 +21,7 @@ pub(super) async fn attempt(
     timeout: Duration,
     attempts: u32,
 ) -> Result<Received, Lost> {
+    let started = Instant::now();
     let mut clock = pin!(sleep::by_the_clock(timeout));
     let mut answer = pin!(answer);
     let mut response = match in_time(select(answer.as_mut(), clock.as_mut()).await) {
@@ -38,7 +40,8 @@ pub(super) async fn attempt(
         body: Bytes::new(),
         attempts,
     };
-    match read(response, clock, &mut received.body).await {
+    let is_late = || started.elapsed() >= timeout;
+    match read(response, clock, is_late, &mut received.body).await {
         Ok(()) => Ok(received),
         Err(reason) => Err(Lost {
             reason,
@@ -62,6 +65,7 @@ fn in_time<T, W, C>(first: Either<(reqwest::Result<T>, C), ((), W)>) -> Result<T
 async fn read(
     mut response: Response,
     mut clock: Pin<&mut impl Future<Output = ()>>,
+    is_late: impl Fn() -> bool,
     body: &mut Bytes,
 ) -> Result<(), Reason> {
     let mut parts: Vec<Bytes> = Vec::new();
@@ -74,7 +78,11 @@ async fn read(
             }
             Ok(Some(part)) => {
                 parts.push(part);
-                continue;
+                // Whoever always has more leaves the clock no time to ring.
+                if !is_late() {
+                    continue;
+                }
+                Err(Reason::Late)
             }
             Ok(None) => Ok(()),
             Err(reason) => Err(reason),
@@ -92,8 +100,33 @@ async fn read(
 async fn read(
     response: Response,
     clock: Pin<&mut impl Future<Output = ()>>,
+    _is_late: impl Fn() -> bool,
     body: &mut Bytes,
 ) -> Result<(), Reason> {
     *body = in_time(select(pin!(response.bytes()), clock).await)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{convert::Infallible, future::ready};
+
+    use futures_util::{StreamExt, stream};
+    use http_body::Frame;
+    use http_body_util::StreamBody;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_that_always_has_more_ends_with_its_time() {
+        let (limit, begin) = (Duration::from_millis(50), Instant::now());
+        let part = || Ok::<_, Infallible>(Frame::data(Bytes::from_static(b"more")));
+        let parts = stream::repeat_with(part)
+            .take_while(move |_| ready(begin.elapsed() < Duration::from_secs(5)));
+        let body = reqwest::Body::wrap(StreamBody::new(parts));
+        let answer = ready(Ok(http::Response::new(body).into()));
+        let lost = attempt(answer, limit, 1).await.unwrap_err();
+        assert!(lost.reason.is_timeout());
+        assert!(lost.partial.unwrap().body.starts_with(b"moremore"));
+    }
 }
