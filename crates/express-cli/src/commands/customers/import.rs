@@ -22,7 +22,9 @@ use crate::{
 /// How often a row is tried again unless `--retries` says otherwise: an import has time.
 pub const RETRIES: u32 = 8;
 
-/// How many requests may be under way at a time: 256.
+/// How many requests may be under way at a time: 256, which is half of what a service works on at once
+/// unless it is told otherwise. So many are sent unless said: each commit of the service then has some
+/// to wait for it, while others are read and answered.
 const MOST_AT_A_TIME: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
 /// Create a customer for each row of a file.
@@ -42,7 +44,7 @@ pub struct ImportArguments {
     #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
     delimiter: u8,
     /// How many requests are under way at a time.
-    #[arg(long, value_name = "COUNT", default_value = "128")]
+    #[arg(long, value_name = "COUNT", default_value = "256")]
     #[arg(value_parser = whole_number::<NonZeroUsize, _>(NonZeroUsize::MIN..=MOST_AT_A_TIME))]
     concurrency: NonZeroUsize,
     /// Import the good rows even if there are bad ones.
