@@ -28,10 +28,10 @@ pub struct Arguments {
 
 /// How many processes retrieve. Where threads and connections come to lie is a chance that a process
 /// keeps, and the table shows the middle one.
-const PROCESSES: usize = 5;
+const PROCESSES: usize = 31;
 
 /// How many turns of retrieving each of both has in a process, of which the median counts.
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 20;
 
 /// One row in so many is created by the sequential loop, which is slow.
 const SEQUENTIAL_PART: u32 = 50;
