@@ -95,8 +95,16 @@ async fn there_are_completions_for_each_shell() {
                 "{name}: {word}"
             );
         }
-        // What is hidden is not offered.
-        assert!(!script.contains("api-key"), "{name}");
+        // What is hidden is there to be refused, and not offered.
+        for hidden in [
+            "api-key", "--key ", "--key=", "--key'", "-l key ", "kept off",
+        ] {
+            assert!(!script.contains(hidden), "{name}: {hidden}");
+        }
+        assert!(
+            script.contains("version") && script.contains("dry-run"),
+            "{name}"
+        );
     }
 }
 

@@ -8,6 +8,7 @@
 //! - `session`: the connection to the service, and dry runs
 //! - `settings`: whom to talk to, and with which key
 //! - `output`: what people and programs get to see
+//! - `number`: whole numbers among the arguments
 //! - `failure`: why something could not be done, and the exit status
 
 mod arguments;
@@ -16,6 +17,7 @@ mod failure;
 mod import;
 mod interrupts;
 mod mcp;
+mod number;
 mod output;
 mod session;
 mod settings;

@@ -41,7 +41,8 @@ struct Page {
     cursor: Option<String>,
 }
 
-/// Bare reqwest, with the same key at the same place.
+/// Bare reqwest, with the same key at the same place. Unlike the client, it has no limit of time,
+/// keeps nothing for another attempt, and tells nobody of what it does.
 struct Bare {
     http: reqwest::Client,
     base_url: String,
@@ -71,9 +72,12 @@ async fn main() -> Result<(), Failure> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["retrieve", rounds] => retrieve(rounds.parse()?).await,
+        ["alone", who, count] => alone(who, count.parse()?).await,
         ["walk"] => walk().await,
         ["create", file] => create(file).await,
-        _ => Err("usage: measure retrieve ROUNDS | walk | create FILE".into()),
+        _ => Err(
+            "usage: measure retrieve ROUNDS | alone bare|client COUNT | walk | create FILE".into(),
+        ),
     }
 }
 
@@ -83,12 +87,7 @@ const RETRIEVALS: u32 = 100;
 /// One customer, again and again, in turns, of which each has the first as often as the other.
 async fn retrieve(rounds: usize) -> Result<(), Failure> {
     let (bare, client) = (Bare::from_env()?, Client::from_env()?);
-    let page = client.express().list().limit(1).await?;
-    let customer = page
-        .express_customers
-        .first()
-        .ok_or("there is no customer")?;
-    let id = customer.express_customer_id.as_str();
+    let id = &any_customer(&client).await?;
     let path = format!("/v1/express/{id}");
     let (mut bares, mut clients) = (Vec::new(), Vec::new());
     for round in 0..rounds {
@@ -110,6 +109,28 @@ async fn retrieve(rounds: usize) -> Result<(), Failure> {
     println!("bare {}", median(bares));
     println!("client {}", median(clients));
     Ok(())
+}
+
+/// The same by one of the two alone, for a profiler; nothing is printed.
+async fn alone(who: &str, count: u32) -> Result<(), Failure> {
+    let (bare, client) = (Bare::from_env()?, Client::from_env()?);
+    let id = &any_customer(&client).await?;
+    let path = format!("/v1/express/{id}");
+    for _ in 0..count {
+        match who {
+            "bare" => drop(bare.get::<Customer>(&path).await?),
+            "client" => drop(client.express().retrieve(id).await?),
+            _ => return Err("there are `bare` and `client`".into()),
+        }
+    }
+    Ok(())
+}
+
+async fn any_customer(client: &Client) -> Result<String, Failure> {
+    let page = client.express().list().limit(1).await?;
+    let customer = page.express_customers.first();
+    let customer = customer.ok_or("there is no customer")?;
+    Ok(customer.express_customer_id.to_string())
 }
 
 /// All customers, by hand and by the client, each from the first to the last.

@@ -4,12 +4,9 @@
 //! drops the status of an answer that it cannot read, and knows neither retries nor a browser. So
 //! the hook here takes the finished request from it, and [`Prepared`] does the rest.
 
-use std::{
-    mem,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use http::{HeaderMap, HeaderName, Method, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName, header::AUTHORIZATION};
 use oaxum_runtime::Schema;
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
 use reqwest::{Request, Url};
@@ -19,6 +16,7 @@ use crate::{
     error::Fault,
     generated,
     overrides::Overrides,
+    parts::Parts,
     prepared::{Outbound, Prepared, Read},
 };
 
@@ -69,7 +67,7 @@ pub(crate) struct Call {
     /// Whose base URL it is.
     client: Client,
     operation: &'static Operation,
-    request: Mutex<Option<Request>>,
+    parts: Mutex<Option<Parts>>,
 }
 
 impl Call {
@@ -77,7 +75,7 @@ impl Call {
         Arc::new(Self {
             client,
             operation,
-            request: Mutex::new(None),
+            parts: Mutex::new(None),
         })
     }
 
@@ -115,8 +113,8 @@ impl Call {
         overrides: Overrides,
         read: Read<T>,
     ) -> Result<Prepared<T>, Error> {
-        let request = self.request.lock();
-        let Some(mut request) = request.unwrap_or_else(PoisonError::into_inner).take() else {
+        let parts = self.parts.lock();
+        let Some(mut parts) = parts.unwrap_or_else(PoisonError::into_inner).take() else {
             let message = match outcome {
                 Some(Err(generated::Error::InvalidRequest(message))) => message,
                 Some(Err(generated::Error::CommunicationError(error))) => error.to_string(),
@@ -124,12 +122,12 @@ impl Call {
             };
             return Err(Error::unsendable(self.operation.id, message));
         };
-        client.authorize(request.headers_mut(), self.operation.credential);
+        client.authorize(&mut parts.headers, self.operation.credential);
         let outbound = Outbound::new(
             client,
             self.operation.id.into(),
             Some(self.operation.template),
-            request,
+            parts,
             overrides,
         )?;
         Ok(Prepared::new(
@@ -151,14 +149,13 @@ impl ClientHooks<Arc<Call>> for generated::Client {
             info.operation_id, self.inner.operation.method,
             "started as another one"
         );
-        let nothing = Request::new(Method::GET, request.url().clone());
-        let request = mem::replace(request, nothing);
         let mut kept = self
             .inner
-            .request
+            .parts
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        *kept = Some(request);
-        Err(generated::Error::Custom("taken to be sent".to_owned()))
+        *kept = Some(Parts::of(request));
+        // Nobody gets to see it: the request was taken to be sent elsewhere.
+        Err(generated::Error::Custom(String::new()))
     }
 }

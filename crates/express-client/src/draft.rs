@@ -36,22 +36,22 @@ impl Draft {
             }
             _ => Ok(value),
         });
-        self.take(ViolationLocation::Path, &format!("/{name}"), value)
+        self.take(ViolationLocation::Path, ["/", name], value)
     }
 
     /// A parameter of the query; none if it is not valid.
     pub(crate) fn query<T>(&mut self, name: &str, value: Result<T, Violations>) -> Option<T> {
-        self.take(ViolationLocation::Query, &format!("/{name}"), value)
+        self.take(ViolationLocation::Query, ["/", name], value)
     }
 
     /// A header; none if it is not valid.
     pub(crate) fn header<T>(&mut self, name: &str, value: Result<T, Violations>) -> Option<T> {
-        self.take(ViolationLocation::Header, &format!("/{name}"), value)
+        self.take(ViolationLocation::Header, ["/", name], value)
     }
 
     /// A property of the body, by its JSON pointer; none if it is not valid.
     pub(crate) fn body<T>(&mut self, pointer: &str, value: Result<T, Violations>) -> Option<T> {
-        self.take(ViolationLocation::Body, pointer, value)
+        self.take(ViolationLocation::Body, [pointer, ""], value)
     }
 
     /// Why the request is not sent.
@@ -62,11 +62,12 @@ impl Draft {
     fn take<T>(
         &mut self,
         location: ViolationLocation,
-        pointer: &str,
+        pointer: [&str; 2],
         value: Result<T, Violations>,
     ) -> Option<T> {
         value
             .map_err(|violations| {
+                let pointer = pointer.concat();
                 self.violations
                     .extend(violations.into_iter().map(|found| Violation {
                         location,

@@ -17,6 +17,7 @@ mod key;
 mod mode;
 mod open;
 mod overrides;
+mod parts;
 mod prepared;
 mod raw;
 mod request;
@@ -38,6 +39,10 @@ pub use raw::RawRequest;
 
 /// The methods, headers and statuses of HTTP, as this crate's surface names them.
 pub use http;
+
+/// The HTTP client underneath, in the version that [`ClientBuilder::http_client`] and
+/// [`ClientBuilder::proxy`] take.
+pub use reqwest;
 
 /// The types of the API's schemas.
 pub use express_types as types;

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use express_types::ViolationLocation;
 use http::{HeaderName, HeaderValue, header::CONTENT_LENGTH};
-use reqwest::Request;
 use serde_json::Value;
 
-use crate::Violation;
+use crate::{Violation, parts::Parts};
 
 /// Headers whose values are kept from every log.
 pub(crate) const SECRET: [&str; 5] = [
@@ -43,11 +42,11 @@ impl Overrides {
 
     /// Puts it all into a request. Headers and members of the body replace those of the same name;
     /// parameters of the query are added.
-    pub(crate) fn apply(self, request: &mut Request) -> Result<(), Vec<Violation>> {
+    pub(crate) fn apply(self, parts: &mut Parts) -> Result<(), Vec<Violation>> {
         let mut violations = Vec::new();
         for (name, value) in &self.headers {
             match header(name, value) {
-                Ok((name, value)) => drop(request.headers_mut().insert(name, value)),
+                Ok((name, value)) => drop(parts.headers.insert(name, value)),
                 Err(message) => violations.push(Violation {
                     location: ViolationLocation::Header,
                     pointer: format!("/{name}"),
@@ -57,10 +56,10 @@ impl Overrides {
             }
         }
         if !self.query.is_empty() {
-            request.url_mut().query_pairs_mut().extend_pairs(self.query);
+            parts.url.query_pairs_mut().extend_pairs(self.query);
         }
         if !self.body.is_empty() {
-            extend(request, self.body);
+            extend(parts, self.body);
         }
         if violations.is_empty() {
             Ok(())
@@ -82,12 +81,12 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
 }
 
 /// Adds members to a JSON object on its way out.
-fn extend(request: &mut Request, members: Vec<(String, Value)>) {
-    let bytes = request.body().and_then(|body| body.as_bytes());
-    let Ok(Value::Object(mut object)) = serde_json::from_slice(bytes.unwrap_or_default()) else {
+fn extend(parts: &mut Parts, members: Vec<(String, Value)>) {
+    let bytes = parts.body.as_deref().unwrap_or_default();
+    let Ok(Value::Object(mut object)) = serde_json::from_slice(bytes) else {
         return;
     };
     object.extend(members);
-    request.headers_mut().remove(CONTENT_LENGTH);
-    *request.body_mut() = Some(Value::Object(object).to_string().into());
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.body = Some(Value::Object(object).to_string().into());
 }

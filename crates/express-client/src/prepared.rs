@@ -8,13 +8,14 @@ use http::{
     header::{Entry, USER_AGENT},
 };
 use oaxum_runtime::Violations;
-use reqwest::{Request, Url};
+use reqwest::Url;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     Answer, Client, Error, decode,
     error::Fault,
     overrides::Overrides,
+    parts::Parts,
     send::{Received, send},
 };
 
@@ -28,7 +29,7 @@ pub(crate) struct Outbound {
     pub operation: Cow<'static, str>,
     /// The path with the names of its parameters in braces, if the contract knows it.
     pub template: Option<&'static str>,
-    pub request: Request,
+    pub parts: Parts,
     /// The longest that one attempt may take.
     pub timeout: Duration,
     pub max_retries: u32,
@@ -42,11 +43,11 @@ impl Outbound {
         client: &Client,
         operation: Cow<'static, str>,
         template: Option<&'static str>,
-        mut request: Request,
+        mut parts: Parts,
         overrides: Overrides,
-    ) -> Result<Self, Error> {
+    ) -> Result<Box<Self>, Error> {
         let settings = client.settings();
-        let headers = request.headers_mut();
+        let headers = &mut parts.headers;
         for (name, value) in &settings.headers {
             headers.insert(name, value.clone());
         }
@@ -55,24 +56,24 @@ impl Outbound {
         }
         let timeout = overrides.timeout.unwrap_or(settings.timeout);
         let max_retries = overrides.max_retries.unwrap_or(settings.max_retries);
-        if let Err(violations) = overrides.apply(&mut request) {
+        if let Err(violations) = overrides.apply(&mut parts) {
             return Err(Error::invalid(operation, violations));
         }
-        let repeats = *request.method() == Method::POST && max_retries > 0;
-        if repeats && let Entry::Vacant(vacant) = request.headers_mut().entry(IDEMPOTENCY_KEY) {
+        let repeats = parts.method == Method::POST && max_retries > 0;
+        if repeats && let Entry::Vacant(vacant) = parts.headers.entry(IDEMPOTENCY_KEY) {
             let key = uuid::Uuid::new_v4().to_string();
             if let Ok(key) = HeaderValue::try_from(key) {
                 vacant.insert(key);
             }
         }
-        Ok(Self {
+        Ok(Box::new(Self {
             operation,
             template,
-            request,
+            parts,
             timeout,
             max_retries,
             conditional: false,
-        })
+        }))
     }
 }
 
@@ -82,7 +83,8 @@ pub(crate) type Read<T> = fn(&Received, bool) -> Result<T, Violations>;
 /// A request that is ready to be sent.
 pub(crate) struct Prepared<T> {
     client: Client,
-    outbound: Outbound,
+    /// In a box, since it is handed on from future to future.
+    outbound: Box<Outbound>,
     read: Read<T>,
     fault: fn(&[u8]) -> Fault,
 }
@@ -90,7 +92,7 @@ pub(crate) struct Prepared<T> {
 impl<T> Prepared<T> {
     pub(crate) fn new(
         client: Client,
-        outbound: Outbound,
+        outbound: Box<Outbound>,
         read: Read<T>,
         fault: fn(&[u8]) -> Fault,
     ) -> Self {
@@ -111,10 +113,6 @@ impl<T> Prepared<T> {
     pub(crate) fn conditional(mut self) -> Self {
         self.outbound.conditional = true;
         self
-    }
-
-    pub(crate) async fn send(self) -> Result<Answer<T>, Error> {
-        self.deliver().await?.read()
     }
 
     pub(crate) async fn send_raw(self) -> Result<Answer<Bytes>, Error> {
@@ -148,7 +146,7 @@ impl<T> Prepared<T> {
             status.is_success() || (conditional && status == StatusCode::NOT_MODIFIED)
         };
         let settings = client.settings();
-        match send(settings, outbound).await {
+        match send(settings, &outbound).await {
             Ok(received) if succeeded(received.status) => Ok(Delivered {
                 operation,
                 received,
@@ -162,7 +160,7 @@ impl<T> Prepared<T> {
 
     pub(crate) fn dry_run(self) -> DryRun {
         DryRun {
-            request: self.outbound.request,
+            parts: self.outbound.parts,
         }
     }
 }
@@ -211,29 +209,28 @@ impl<T> Delivered<T> {
 /// # }
 /// ```
 pub struct DryRun {
-    request: Request,
+    parts: Parts,
 }
 
 impl DryRun {
     /// The method.
     pub fn method(&self) -> &Method {
-        self.request.method()
+        &self.parts.method
     }
 
     /// The whole URL.
     pub fn url(&self) -> &Url {
-        self.request.url()
+        &self.parts.url
     }
 
     /// All headers but those that the connection adds, such as `Host`.
     pub fn headers(&self) -> &HeaderMap {
-        self.request.headers()
+        &self.parts.headers
     }
 
     /// The body; empty if there is none.
     pub fn body(&self) -> &[u8] {
-        let bytes = self.request.body().and_then(|body| body.as_bytes());
-        bytes.unwrap_or_default()
+        self.parts.body.as_deref().unwrap_or_default()
     }
 }
 

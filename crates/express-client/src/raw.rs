@@ -1,7 +1,7 @@
 //! Requests for endpoints that have no method here.
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header};
 use oaxum_runtime::{Location, Path, Violations};
 use reqwest::Url;
 use serde::Serialize;
@@ -15,6 +15,7 @@ use crate::{
     generated::operations,
     mode::Caller,
     overrides::Overrides,
+    parts::Parts,
     prepared::{Outbound, Prepared},
     request::{idempotent, request},
     send::Received,
@@ -76,8 +77,7 @@ impl<M: Mode> RawRequest<M> {
         }
         let url = Url::parse(&format!("{}{}", self.caller.client.base_url(), self.path))
             .map_err(|error| refuse(format!("the path makes no URL ({error})")))?;
-        let mut request = reqwest::Request::new(self.method, url);
-        let headers = request.headers_mut();
+        let mut headers = HeaderMap::new();
         headers.insert(
             header::ACCEPT,
             HeaderValue::from_static("application/json, */*;q=0.5"),
@@ -87,19 +87,24 @@ impl<M: Mode> RawRequest<M> {
                 .map_err(|_| refuse("no header can carry the idempotency key".to_owned()))?;
             headers.insert("idempotency-key", key);
         }
-        if let Some((content_type, body)) = self.body {
+        let mut body = None;
+        if let Some((content_type, text)) = self.body {
             headers.insert(header::CONTENT_TYPE, content_type);
-            *request.body_mut() = Some(body.map_err(refuse)?.into());
+            body = Some(text.map_err(refuse)?);
         }
         let credential = credential(&self.path);
-        self.caller
-            .client
-            .authorize(request.headers_mut(), credential);
+        self.caller.client.authorize(&mut headers, credential);
+        let parts = Parts {
+            method: self.method,
+            url,
+            headers,
+            body,
+        };
         let outbound = Outbound::new(
             &self.caller.client,
             operation.into(),
             None,
-            request,
+            parts,
             self.overrides,
         )?;
         Ok(Prepared::new(

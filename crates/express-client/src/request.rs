@@ -46,7 +46,7 @@ macro_rules! request {
             /// # Errors
             /// The request breaks the contract, or the call failed after all its retries.
             pub async fn send(self) -> Result<$crate::Answer<$answer>, $crate::Error> {
-                self.prepare()?.send().await
+                self.prepare()?.deliver().await?.read()
             }
 
             /// Sends the request, and leaves the body of a success as it came.
@@ -74,7 +74,9 @@ macro_rules! request {
             type IntoFuture = $crate::CallFuture<Self::Output>;
 
             fn into_future(self) -> Self::IntoFuture {
-                ::std::boxed::Box::pin(self.send())
+                // What was asked for is gone before the future is kept, which is so much smaller.
+                let prepared = self.prepare();
+                ::std::boxed::Box::pin(async move { prepared?.deliver().await?.read() })
             }
         }
 
@@ -87,7 +89,7 @@ macro_rules! request {
             pub fn send(self) -> Result<$crate::Answer<$answer>, $crate::Error> {
                 let mode = self.caller.mode.clone();
                 let prepared = self.prepare()?;
-                mode.wait(async move { prepared.send().await })?
+                mode.wait(async move { prepared.deliver().await?.read() })?
             }
 
             /// Sends the request, and leaves the body of a success as it came.

@@ -9,9 +9,10 @@ use express_client::types::{
     ApiKeyId, ExpressCustomerId, ExpressCustomerName, Metadata, UserCount,
 };
 use oaxum_runtime::Timestamp;
+use serde::de::IgnoredAny;
 
 use super::{
-    row::{BadRow, Row, decoded, faults},
+    row::{BadRow, Fault, Row, decoded, faults},
     source::cannot_read,
 };
 use crate::failure::Trouble;
@@ -63,7 +64,8 @@ impl NdjsonRows {
 
     fn row(&self) -> Result<Row, BadRow> {
         let (number, line) = (self.number, self.line);
-        match decoded::<Line>(self.text.trim_ascii_end()) {
+        let text = self.text.trim_ascii_end();
+        match decoded::<Line>(text) {
             Ok(read) => Ok(Row {
                 number,
                 line,
@@ -74,7 +76,7 @@ impl NdjsonRows {
             Err(violations) => Err(BadRow {
                 number,
                 line,
-                faults: faults(violations, str::to_owned),
+                faults: syntax(text).unwrap_or_else(|| faults(violations, str::to_owned)),
             }),
         }
     }
@@ -98,4 +100,11 @@ impl Iterator for NdjsonRows {
             }
         }
     }
+}
+
+/// Where a line is no JSON: by its column, since the line is said already.
+fn syntax(text: &[u8]) -> Option<Vec<Fault>> {
+    let error = serde_json::from_slice::<IgnoredAny>(text).err()?;
+    let message = format!("is not well-formed JSON (at column {})", error.column());
+    Some(vec![Fault::new("", "syntax", message)])
 }

@@ -26,7 +26,7 @@ fn fill(table: &mut Table, headings: &[&str], rows: impl IntoIterator<Item = Vec
     for row in rows {
         table.add_row(row);
     }
-    let Some(mut room) = table.width() else {
+    let Some(mut room) = table.width().filter(|width| *width > 0) else {
         return;
     };
     // Broken in two, an id cannot be copied: it comes first, and stays whole where it can.
@@ -55,10 +55,18 @@ pub fn record(fields: impl IntoIterator<Item = (String, Cell)>) -> String {
 
 fn plain() -> Table {
     let mut table = Table::new();
-    if is_watched() {
+    if !is_watched() {
+        table.force_no_tty();
+    }
+    arranged(table)
+}
+
+/// Fits a table to its width, if it has one: some terminals say that theirs is 0.
+fn arranged(mut table: Table) -> Table {
+    if table.width().is_some_and(|width| width > 0) {
         table.set_content_arrangement(ContentArrangement::Dynamic);
     } else {
-        table.force_no_tty();
+        table.set_content_arrangement(ContentArrangement::Disabled);
     }
     table
 }
@@ -83,10 +91,8 @@ mod tests {
     /// The lines of a table on a terminal of this width.
     fn lines(width: u16, name: &str) -> Vec<String> {
         let mut table = Table::new();
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .force_no_tty()
-            .set_width(width);
+        table.force_no_tty().set_width(width);
+        let mut table = arranged(table);
         let row = [ID, "active", name].map(Cell::new).to_vec();
         fill(&mut table, &["ID", "STATE", "NAME"], [row]);
         let text = anstream::adapter::strip_str(&finished(table)).to_string();
@@ -118,6 +124,12 @@ mod tests {
             .filter_map(|line| line.split("  ").next())
             .collect();
         assert_eq!(id, ID);
+    }
+
+    #[test]
+    fn a_terminal_that_does_not_know_its_width_gets_a_line_for_each_row() {
+        let name = "a name of so many words that no line has room for it";
+        assert_eq!(lines(0, name)[1], format!("{ID}  active  {name}"));
     }
 
     #[test]

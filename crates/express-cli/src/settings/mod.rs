@@ -15,7 +15,7 @@ use std::{env, path::PathBuf};
 use clap::Args;
 use express_client::LogLevel;
 
-use crate::{failure::Trouble, output::note};
+use crate::{failure::Trouble, number::whole_number, output::note};
 
 /// The options that say whom to talk to.
 #[derive(Clone, Debug, Args)]
@@ -36,12 +36,12 @@ pub struct ConnectionOptions {
     pub config: Option<PathBuf>,
     /// How many seconds a request may take.
     #[arg(long, global = true, value_name = "SECONDS", default_value = "60")]
-    #[arg(value_parser = timeout)]
+    #[arg(value_parser = whole_number::<u64, _>(1..=3600))]
     pub timeout: u64,
     /// How often a request is tried again after a failure that may pass [default: 2; 8 for an
     /// import].
     #[arg(long, global = true, value_name = "TIMES")]
-    #[arg(value_parser = retries)]
+    #[arg(value_parser = whole_number::<u32, _>(0..=100))]
     pub retries: Option<u32>,
     /// Tell of requests on standard error: off, error, warn, info or debug [env: AVARA_LOG].
     #[arg(long, global = true, value_name = "LEVEL")]
@@ -115,31 +115,4 @@ impl ConnectionOptions {
 /// An environment variable. An empty one counts as not set.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
-}
-
-fn timeout(text: &str) -> Result<u64, &'static str> {
-    let seconds = text.parse().ok().filter(|it| (1..=3600).contains(it));
-    seconds.ok_or("it is a whole number from 1 to 3600")
-}
-
-fn retries(text: &str) -> Result<u32, &'static str> {
-    let times = text.parse().ok().filter(|it| *it <= 100);
-    times.ok_or("it is a whole number from 0 to 100")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_out_of_bounds_is_told_the_bounds() {
-        assert_eq!((timeout("1"), timeout("3600")), (Ok(1), Ok(3600)));
-        assert_eq!((retries("0"), retries("100")), (Ok(0), Ok(100)));
-        for text in ["0", "3601", "-1", "1.5", "soon"] {
-            assert_eq!(timeout(text), Err("it is a whole number from 1 to 3600"));
-        }
-        for text in ["101", "-1", "1.5", "often"] {
-            assert_eq!(retries(text), Err("it is a whole number from 0 to 100"));
-        }
-    }
 }

@@ -223,6 +223,7 @@ impl ClientBuilder {
                 log: self.log,
                 sleep: self.sleep.clone(),
                 http: self.http()?,
+                has_foreign_http: matches!(self.http, Http::Given(_)),
                 builder: self,
             }
             .into(),

@@ -62,6 +62,8 @@ pub(crate) struct Settings {
     pub log: LogLevel,
     pub sleep: Sleep,
     pub http: reqwest::Client,
+    /// Whether the caller made it, and may have set a limit of time there.
+    pub has_foreign_http: bool,
     /// What this was built from.
     builder: ClientBuilder,
 }

@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::{
     answer::REQUEST_ID,
-    send::{Lost, Received, is_temporary},
+    send::{Lost, Reason, Received, is_temporary},
 };
 
 /// Why a client could not be made, or a call failed.
@@ -56,10 +56,7 @@ enum Cause {
     /// The request could not be put together.
     Unsendable(String),
     /// There is no answer, or it broke off.
-    Lost {
-        kind: ErrorKind,
-        error: reqwest::Error,
-    },
+    Lost { kind: ErrorKind, reason: Reason },
     /// The answer says that it failed.
     Status(Fault),
     /// The answer says that it succeeded, but is not what the contract promises.
@@ -94,19 +91,19 @@ impl Error {
 
     /// No answer came, or it broke off.
     pub(crate) fn lost(operation: Cow<'static, str>, lost: Lost) -> Self {
-        let kind = if lost.is_connect() {
+        let kind = if lost.reason.is_connect() {
             ErrorKind::Connect
-        } else if lost.error.is_timeout() {
+        } else if lost.reason.is_timeout() {
             ErrorKind::Timeout
         } else {
             ErrorKind::Connection
         };
         let Lost {
-            error,
+            reason,
             partial,
             attempts,
         } = lost;
-        let mut lost = Self::new(Some(operation), Cause::Lost { kind, error }, partial);
+        let mut lost = Self::new(Some(operation), Cause::Lost { kind, reason }, partial);
         lost.0.attempts = attempts;
         lost
     }
@@ -247,7 +244,7 @@ impl Error {
     /// Whether no answer came in time, or no connection did. The request may have been carried out all
     /// the same, unless it [could not connect](Self::is_connect).
     pub fn is_timeout(&self) -> bool {
-        matches!(&self.0.cause, Cause::Lost { error, .. } if error.is_timeout())
+        matches!(&self.0.cause, Cause::Lost { reason, .. } if reason.is_timeout())
     }
 
     /// Whether no connection could be made. The request was not carried out.
@@ -322,7 +319,7 @@ impl error::Error for Error {
         match &self.0.cause {
             // Shown in the message itself.
             Cause::Configuration(cause) => cause.source(),
-            Cause::Lost { error, .. } => Some(error),
+            Cause::Lost { reason, .. } => reason.source(),
             Cause::Undecodable(cause) => Some(&**cause),
             Cause::Violations(_) | Cause::Unsendable(_) | Cause::Status(_) => None,
         }

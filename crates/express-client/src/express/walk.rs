@@ -9,7 +9,7 @@ use std::{
 };
 
 use express_types::{ExpressCustomer, ExpressCustomerPage};
-use futures_util::{FutureExt as _, Stream, future::RemoteHandle};
+use futures_util::{FutureExt as _, Stream, StreamExt, future::RemoteHandle};
 use oaxum_runtime::{Location, Path, Violations};
 use serde::Deserialize;
 use tracing::Instrument as _;
@@ -65,6 +65,12 @@ impl PageStream {
     /// page and after the last. It stands for the page that failed, if one did.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
+    }
+
+    /// The next page; none after the last, and after an error. `StreamExt` of the crates for streams
+    /// gives the same, and more.
+    pub async fn next(&mut self) -> Option<Result<Answer<ExpressCustomerPage>, Error>> {
+        StreamExt::next(self).await
     }
 
     /// Has the page at a cursor fetched; the first without one.
@@ -166,6 +172,12 @@ impl CustomerStream {
     /// Where the page after the present one begins: see [`PageStream::cursor`].
     pub fn cursor(&self) -> Option<&str> {
         self.pages.cursor()
+    }
+
+    /// The next customer; none after the last, and after an error. `StreamExt` of the crates for
+    /// streams gives the same, and more.
+    pub async fn next(&mut self) -> Option<Result<ExpressCustomer, Error>> {
+        StreamExt::next(self).await
     }
 }
 

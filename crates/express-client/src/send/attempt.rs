@@ -1,70 +1,132 @@
 //! One attempt: a request out, and its answer in.
 
-use std::mem;
+use std::{
+    mem,
+    pin::{Pin, pin},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use reqwest::{Client, Request};
+use futures_util::future::{Either, select};
+use reqwest::Response;
+use web_time::Instant;
 
-use super::{Lost, Received};
+use super::{Lost, Reason, Received, sleep};
 
-/// Sends a request once and reads its answer to the end.
+/// Waits for an answer to its end, for so long at most.
+///
+/// The clock is here and not reqwest's, which would put what it counts into boxes of their own.
 pub(super) async fn attempt(
-    http: &Client,
-    request: Request,
+    answer: impl Future<Output = reqwest::Result<Response>>,
+    timeout: Duration,
     attempts: u32,
 ) -> Result<Received, Lost> {
-    let mut response = match http.execute(request).await {
+    let started = Instant::now();
+    let mut clock = pin!(sleep::by_the_clock(timeout));
+    let mut answer = pin!(answer);
+    let mut response = match in_time(select(answer.as_mut(), clock.as_mut()).await) {
         Ok(response) => response,
-        Err(error) => {
+        Err(reason) => {
             return Err(Lost {
-                error: error.without_url(),
+                reason,
                 partial: None,
                 attempts,
             });
         }
     };
-    let status = response.status();
-    let headers = mem::take(response.headers_mut());
-    let (body, broken) = read(response).await;
-    let received = Received {
-        status,
-        headers,
-        body,
+    let mut received = Received {
+        status: response.status(),
+        headers: mem::take(response.headers_mut()),
+        body: Bytes::new(),
         attempts,
     };
-    match broken {
-        None => Ok(received),
-        Some(error) => Err(Lost {
-            error: error.without_url(),
+    let is_late = || started.elapsed() >= timeout;
+    match read(response, clock, is_late, &mut received.body).await {
+        Ok(()) => Ok(received),
+        Err(reason) => Err(Lost {
+            reason,
             partial: Some(received),
             attempts,
         }),
     }
 }
 
-/// The body as far as it came, and why it ended early if it did.
-#[cfg(not(target_arch = "wasm32"))]
-async fn read(mut response: reqwest::Response) -> (Bytes, Option<reqwest::Error>) {
-    let mut chunks: Vec<Bytes> = Vec::new();
-    let broken = loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => chunks.push(chunk),
-            Ok(None) => break None,
-            Err(error) => break Some(error),
-        }
-    };
-    let body = match chunks.as_slice() {
-        [whole] => whole.clone(),
-        parts => parts.concat().into(),
-    };
-    (body, broken)
+/// What the network gave, unless the clock rang before.
+fn in_time<T, W, C>(first: Either<(reqwest::Result<T>, C), ((), W)>) -> Result<T, Reason> {
+    match first {
+        Either::Left((Ok(given), _)) => Ok(given),
+        Either::Left((Err(error), _)) => Err(Reason::Transport(error.without_url())),
+        Either::Right(_) => Err(Reason::Late),
+    }
 }
 
-/// The body, or why it did not come: a browser gives no part of it.
+/// Reads the body as far as it comes, and tells why it ended early if it did.
+#[cfg(not(target_arch = "wasm32"))]
+async fn read(
+    mut response: Response,
+    mut clock: Pin<&mut impl Future<Output = ()>>,
+    is_late: impl Fn() -> bool,
+    body: &mut Bytes,
+) -> Result<(), Reason> {
+    let mut parts: Vec<Bytes> = Vec::new();
+    loop {
+        let part = in_time(select(pin!(response.chunk()), clock.as_mut()).await);
+        let ended = match part {
+            Ok(Some(part)) if body.is_empty() => {
+                *body = part;
+                continue;
+            }
+            Ok(Some(part)) => {
+                parts.push(part);
+                // Whoever always has more leaves the clock no time to ring.
+                if !is_late() {
+                    continue;
+                }
+                Err(Reason::Late)
+            }
+            Ok(None) => Ok(()),
+            Err(reason) => Err(reason),
+        };
+        if !parts.is_empty() {
+            parts.insert(0, mem::take(body));
+            *body = parts.concat().into();
+        }
+        return ended;
+    }
+}
+
+/// Reads the body, or tells why it did not come: a browser gives no part of it.
 #[cfg(target_arch = "wasm32")]
-async fn read(response: reqwest::Response) -> (Bytes, Option<reqwest::Error>) {
-    match response.bytes().await {
-        Ok(body) => (body, None),
-        Err(error) => (Bytes::new(), Some(error)),
+async fn read(
+    response: Response,
+    clock: Pin<&mut impl Future<Output = ()>>,
+    _is_late: impl Fn() -> bool,
+    body: &mut Bytes,
+) -> Result<(), Reason> {
+    *body = in_time(select(pin!(response.bytes()), clock).await)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{convert::Infallible, future::ready};
+
+    use futures_util::{StreamExt, stream};
+    use http_body::Frame;
+    use http_body_util::StreamBody;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_that_always_has_more_ends_with_its_time() {
+        let (limit, begin) = (Duration::from_millis(50), Instant::now());
+        let part = || Ok::<_, Infallible>(Frame::data(Bytes::from_static(b"more")));
+        let parts = stream::repeat_with(part)
+            .take_while(move |_| ready(begin.elapsed() < Duration::from_secs(5)));
+        let body = reqwest::Body::wrap(StreamBody::new(parts));
+        let answer = ready(Ok(http::Response::new(body).into()));
+        let lost = attempt(answer, limit, 1).await.unwrap_err();
+        assert!(lost.reason.is_timeout());
+        assert!(lost.partial.unwrap().body.starts_with(b"moremore"));
     }
 }

@@ -8,11 +8,10 @@ use std::{
 };
 
 use http::HeaderMap;
-use reqwest::Request;
 use web_time::Instant;
 
 use super::{Lost, Received};
-use crate::{answer::REQUEST_ID, overrides::SECRET};
+use crate::{answer::REQUEST_ID, overrides::SECRET, prepared::Outbound};
 
 /// How much the client writes to the standard error. No level shows keys, bodies, or what was
 /// searched for.
@@ -61,7 +60,7 @@ pub(super) struct Logged {
 }
 
 impl Logged {
-    pub(super) fn start(level: LogLevel, operation: &str, request: &Request) -> Self {
+    pub(super) fn start(level: LogLevel, outbound: &Outbound) -> Self {
         if level == LogLevel::Off {
             return Self {
                 level,
@@ -69,10 +68,12 @@ impl Logged {
                 started: None,
             };
         }
-        let (method, path) = (request.method(), request.url().path());
-        let subject = format!("`{operation}` ({method} {path})");
+        let Outbound {
+            operation, parts, ..
+        } = outbound;
+        let subject = format!("`{operation}` ({} {})", parts.method, parts.url.path());
         if level >= LogLevel::Debug {
-            line(&format!("{subject}: sending{}", Headers(request.headers())));
+            line(&format!("{subject}: sending{}", Headers(&parts.headers)));
         }
         Self {
             level,

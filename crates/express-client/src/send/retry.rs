@@ -37,22 +37,20 @@ const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 pub(super) fn is_worthwhile(outcome: &Result<Received, Lost>) -> bool {
     match outcome {
         Ok(received) => is_temporary(received.status, &received.headers),
-        Err(lost) => !is_final(&lost.error),
+        Err(lost) => !lost.reason.is_final(),
     }
 }
 
 /// Whether a status, with the service's own word on it, promises success later.
 pub(crate) fn is_temporary(status: StatusCode, headers: &HeaderMap) -> bool {
+    if status.as_u16() < 400 {
+        return false;
+    }
     match headers.get(SHOULD_RETRY).map(|value| value.as_bytes()) {
-        Some(b"true") => status.is_client_error() || status.is_server_error(),
+        Some(b"true") => true,
         Some(b"false") => false,
         _ => matches!(status.as_u16(), 408 | 409 | 429 | 500..),
     }
-}
-
-/// Whether there is no answer because there cannot be one, whatever the network does.
-fn is_final(error: &reqwest::Error) -> bool {
-    error.is_builder()
 }
 
 /// The headers of whatever came.

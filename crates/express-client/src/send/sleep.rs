@@ -21,13 +21,24 @@ impl Sleep {
     }
 }
 
+/// Waits for real.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn by_the_clock(time: Duration) -> impl Future<Output = ()> + Send + 'static {
+    tokio::time::sleep(time)
+}
+
+/// Waits for real: for 24 days at most, since browsers count milliseconds in 31 bits.
+#[cfg(target_arch = "wasm32")]
+pub(super) fn by_the_clock(time: Duration) -> impl Future<Output = ()> + 'static {
+    const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+    gloo_timers::future::sleep(time.min(LONGEST))
+}
+
 impl Default for Sleep {
     fn default() -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        let sleep = |pause| Box::pin(tokio::time::sleep(pause)) as CallFuture<()>;
-        #[cfg(target_arch = "wasm32")]
-        let sleep = |pause| Box::pin(gloo_timers::future::sleep(pause)) as CallFuture<()>;
-        Self(Arc::new(sleep))
+        Self(Arc::new(|pause| {
+            Box::pin(by_the_clock(pause)) as CallFuture<()>
+        }))
     }
 }
 

@@ -1,19 +1,20 @@
 //! What an attempt tells `tracing`: a span with the names of OpenTelemetry's conventions for HTTP
 //! clients (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/>).
 
-use reqwest::{Request, Url};
+use reqwest::Url;
 use tracing::{
     Span,
     field::{Empty, display},
 };
 
 use super::{Lost, Received};
+use crate::prepared::Outbound;
 
 /// One attempt under observation.
 pub(super) struct Observed(Span);
 
 impl Observed {
-    pub(super) fn new(request: &Request, template: Option<&'static str>, retries: u32) -> Self {
+    pub(super) fn new(outbound: &Outbound, retries: u32) -> Self {
         let span = tracing::info_span!(
             "HTTP request",
             otel.name = Empty,
@@ -29,8 +30,8 @@ impl Observed {
             error.r#type = Empty,
         );
         if !span.is_disabled() {
-            let (method, url) = (request.method(), request.url());
-            match template {
+            let (method, url) = (&outbound.parts.method, &outbound.parts.url);
+            match outbound.template {
                 Some(template) => {
                     span.record("otel.name", display(format_args!("{method} {template}")));
                     span.record("url.template", template);
@@ -74,33 +75,6 @@ impl Observed {
             self.0.record("error.type", error.as_str());
             self.0.record("otel.status_code", "ERROR");
         }
-    }
-}
-
-impl Lost {
-    /// What went wrong, in a word.
-    pub(crate) fn kind(&self) -> &'static str {
-        if self.is_connect() {
-            "connect"
-        } else if self.error.is_timeout() {
-            "timeout"
-        } else if self.partial.is_some() {
-            "incomplete"
-        } else {
-            "transport"
-        }
-    }
-
-    /// Whether there was no connection.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn is_connect(&self) -> bool {
-        self.error.is_connect()
-    }
-
-    /// Whether there was no connection: a browser does not tell.
-    #[cfg(target_arch = "wasm32")]
-    pub(crate) fn is_connect(&self) -> bool {
-        false
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod answers;
 mod blocking;
+mod environment;
 mod errors;
 mod faults;
 mod mock;
@@ -14,6 +15,7 @@ mod readme;
 mod requests;
 mod retries;
 mod service;
+mod time;
 mod tolerance;
 mod transport;
 mod walk;

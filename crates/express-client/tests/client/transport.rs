@@ -1,13 +1,13 @@
 //! What comes back when the connection is the trouble.
 
-use std::error::Error as _;
+use std::{error::Error as _, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 
-use crate::service::{ID, once};
+use crate::service::{CUSTOMER, ID, once};
 
 #[tokio::test]
 async fn a_refused_connection_is_told() {
@@ -57,4 +57,26 @@ async fn an_answer_that_is_no_http_is_told() {
     let error = once(&url).express().retrieve(ID).await.unwrap_err();
     assert_eq!(error.to_string(), "`retrieve` failed: no answer");
     assert!(!error.is_connect() && !error.is_timeout() && error.source().is_some());
+}
+
+#[tokio::test]
+async fn an_answer_may_come_in_pieces() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).await.unwrap();
+        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let (one, rest) = CUSTOMER.split_at(40);
+        let (two, three) = rest.split_at(90);
+        for piece in [one, two, three, ""] {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let piece = format!("{:x}\r\n{piece}\r\n", piece.len());
+            stream.write_all(piece.as_bytes()).await.unwrap();
+        }
+    });
+    let customer = once(&url).express().retrieve(ID).await.unwrap();
+    assert_eq!(customer.raw(), CUSTOMER);
 }

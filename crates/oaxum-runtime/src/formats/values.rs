@@ -1,9 +1,12 @@
 //! The schemas of strings whose format has a type of its own.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, de};
+use serde::{
+    Deserializer,
+    de::{self, Visitor},
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -30,15 +33,13 @@ fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }
 
-/// Decodes a string of a format.
+/// Decodes a string of a format, without a copy of the text.
 pub(super) fn decode<'de, T, D: Deserializer<'de>>(
     deserializer: D,
     format: Format,
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> Result<T, D::Error> {
-    let text = Cow::<str>::deserialize(deserializer)?;
-    let value = parse(&text);
-    value.ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(""), &Expected(format)))
+    deserializer.deserialize_str(Formatted { format, parse })
 }
 
 /// Inspects a string of a format.
@@ -50,11 +51,22 @@ pub(super) fn inspect(value: &Value, format: Format, at: &Path<'_>, out: &mut Vi
     }
 }
 
-struct Expected(Format);
+/// Reads a string of a format as what it stands for.
+struct Formatted<F> {
+    format: Format,
+    parse: F,
+}
 
-impl de::Expected for Expected {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0.described)
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Formatted<F> {
+    type Value = T;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.format.described)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        let described = self.format.described;
+        (self.parse)(text).ok_or_else(|| E::invalid_value(de::Unexpected::Str(""), &described))
     }
 }
 

@@ -10,6 +10,7 @@ use super::filter::{Filter, Sort};
 use crate::{
     commands::pair::Pair,
     failure::{Arguments, Status, Trouble},
+    number::whole_number,
     output::{Form, FormOptions, compact_json, customer, note, print, print_json},
     session::Session,
 };
@@ -58,9 +59,11 @@ pub struct SearchArguments {
     sort: Vec<Sort>,
     /// How many customers are shown at most, up to 1,000.
     #[arg(long, value_name = "COUNT", default_value = "50")]
+    #[arg(value_parser = whole_number::<u32, _>(0..))]
     limit: u32,
     /// How many customers are left out before the first.
     #[arg(long, value_name = "COUNT", default_value = "0")]
+    #[arg(value_parser = whole_number::<u64, _>(0..))]
     offset: u64,
     #[command(flatten)]
     form: FormOptions,

@@ -14,12 +14,18 @@ use serde::Serialize;
 use crate::{
     failure::{Status, Trouble},
     import::{Format, Import, Journal, Limits, Report, Row, Rows, Source, Summary},
+    number::whole_number,
     output::{Form, FormOptions, compact, counted, grouped, note, pretty, print_line, progress},
     session::Session,
 };
 
 /// How often a row is tried again unless `--retries` says otherwise: an import has time.
 pub const RETRIES: u32 = 8;
+
+/// How many requests may be under way at a time: 256, which is half of what a service works on at once
+/// unless it is told otherwise. So many are sent unless said: each commit of the service then has some
+/// to wait for it, while others are read and answered.
+const MOST_AT_A_TIME: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
 /// Create a customer for each row of a file.
 ///
@@ -38,7 +44,8 @@ pub struct ImportArguments {
     #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
     delimiter: u8,
     /// How many requests are under way at a time.
-    #[arg(long, value_name = "COUNT", default_value = "128", value_parser = concurrency)]
+    #[arg(long, value_name = "COUNT", default_value = "256")]
+    #[arg(value_parser = whole_number::<NonZeroUsize, _>(NonZeroUsize::MIN..=MOST_AT_A_TIME))]
     concurrency: NonZeroUsize,
     /// Import the good rows even if there are bad ones.
     #[arg(long)]
@@ -346,11 +353,4 @@ fn delimiter(text: &str) -> Result<u8, &'static str> {
         [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
         _ => Err("it is one ASCII character, such as `;`, or `tab`"),
     }
-}
-
-fn concurrency(text: &str) -> Result<NonZeroUsize, &'static str> {
-    text.parse()
-        .ok()
-        .filter(|count: &NonZeroUsize| count.get() <= 256)
-        .ok_or("it is a number from 1 to 256")
 }

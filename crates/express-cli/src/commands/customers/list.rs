@@ -6,6 +6,7 @@ use express_client::{Answer, types::ExpressCustomerPage};
 use super::walk::{PAGE, RawPage, Walk};
 use crate::{
     failure::{Status, Trouble},
+    number::whole_number,
     output::{
         Form, FormOptions, JsonArray, compact_json, customer::customers, note, pretty_json, print,
     },
@@ -24,7 +25,7 @@ pub struct ListArguments {
         default_value = "20",
         conflicts_with = "all"
     )]
-    #[arg(value_parser = count)]
+    #[arg(value_parser = whole_number::<u32, _>(1..))]
     limit: u32,
     /// List all customers.
     #[arg(long)]
@@ -115,27 +116,5 @@ impl Listing {
             _ => {}
         }
         Ok(Status::Done)
-    }
-}
-
-fn count(text: &str) -> Result<u32, &'static str> {
-    let count = text.parse().ok().filter(|count| *count > 0);
-    count.ok_or("it is a whole number, 1 or more")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_limit_is_one_or_more() {
-        assert_eq!(count("1"), Ok(1));
-        for text in ["0", "-1", "1.5", "many", "4294967296"] {
-            assert_eq!(
-                count(text),
-                Err("it is a whole number, 1 or more"),
-                "{text}"
-            );
-        }
     }
 }
