@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderMap, Method, Response, StatusCode, Uri},
 };
 use express_client::Client;
-use tokio::net::TcpListener;
+use tokio::{
+    io::AsyncReadExt,
+    net::{TcpListener, TcpStream},
+};
 
 /// The key that the client shows.
 pub const KEY: &str = "exp_a key with spaces";
@@ -154,4 +157,21 @@ async fn answer_all(
         response = response.header(name, value);
     }
     response.body(body.into()).unwrap()
+}
+
+/// The address of a server that takes one connection, reads a request from it, and leaves the rest
+/// to `answer`.
+pub async fn answering<F>(answer: impl FnOnce(TcpStream) -> F + Send + 'static) -> String
+where
+    F: Future<Output = ()> + Send,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).await.unwrap();
+        answer(stream).await;
+    });
+    url
 }

@@ -5,11 +5,11 @@ use std::{net::TcpStream, time::Duration};
 use express_client::{Client, ClientBuilder, ErrorKind};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpSocket},
+    net::TcpSocket,
     time::{Instant, sleep},
 };
 
-use crate::service::{CUSTOMER, ID};
+use crate::service::{CUSTOMER, ID, answering};
 
 /// A client with all its defaults but retries.
 fn once(url: &str) -> ClientBuilder {
@@ -18,18 +18,13 @@ fn once(url: &str) -> ClientBuilder {
 
 /// A server that reads a request, writes so much after a pause, and keeps the connection.
 async fn writing(pause: Duration, text: String) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = [0; 4096];
-        let _ = stream.read(&mut request).await.unwrap();
+    answering(move |mut stream| async move {
         sleep(pause).await;
         stream.write_all(text.as_bytes()).await.unwrap();
         // Until the other side leaves.
-        let _ = stream.read(&mut request).await;
-    });
-    url
+        let _ = stream.read(&mut [0]).await;
+    })
+    .await
 }
 
 /// The same moment, but for what a clock counts in.

@@ -2,12 +2,9 @@
 
 use std::{error::Error as _, time::Duration};
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use tokio::{io::AsyncWriteExt, net::TcpListener};
 
-use crate::service::{CUSTOMER, ID, once};
+use crate::service::{CUSTOMER, ID, answering, once};
 
 #[tokio::test]
 async fn a_refused_connection_is_told() {
@@ -23,16 +20,12 @@ async fn a_refused_connection_is_told() {
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_keeps_its_status_and_what_came() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = [0; 4096];
-        let _ = stream.read(&mut request).await.unwrap();
+    let url = answering(|mut stream| async move {
         let answer =
             "HTTP/1.1 200 OK\r\nx-request-id: request-7\r\ncontent-length: 500\r\n\r\n{\"part";
         stream.write_all(answer.as_bytes()).await.unwrap();
-    });
+    })
+    .await;
     let error = once(&url).express().retrieve(ID).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 200);
     assert_eq!(error.body(), Some(&b"{\"part"[..]));
@@ -46,14 +39,10 @@ async fn an_answer_that_breaks_off_keeps_its_status_and_what_came() {
 
 #[tokio::test]
 async fn an_answer_that_is_no_http_is_told() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = [0; 4096];
-        let _ = stream.read(&mut request).await.unwrap();
+    let url = answering(|mut stream| async move {
         stream.write_all(b"SSH-2.0-OpenSSH_9.9\r\n").await.unwrap();
-    });
+    })
+    .await;
     let error = once(&url).express().retrieve(ID).await.unwrap_err();
     assert_eq!(error.to_string(), "`retrieve` failed: no answer");
     assert!(!error.is_connect() && !error.is_timeout() && error.source().is_some());
@@ -61,12 +50,7 @@ async fn an_answer_that_is_no_http_is_told() {
 
 #[tokio::test]
 async fn an_answer_may_come_in_pieces() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = [0; 4096];
-        let _ = stream.read(&mut request).await.unwrap();
+    let url = answering(|mut stream| async move {
         let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
         stream.write_all(head.as_bytes()).await.unwrap();
         let (one, rest) = CUSTOMER.split_at(40);
@@ -76,7 +60,8 @@ async fn an_answer_may_come_in_pieces() {
             let piece = format!("{:x}\r\n{piece}\r\n", piece.len());
             stream.write_all(piece.as_bytes()).await.unwrap();
         }
-    });
+    })
+    .await;
     let customer = once(&url).express().retrieve(ID).await.unwrap();
     assert_eq!(customer.raw(), CUSTOMER);
 }
