@@ -11,7 +11,7 @@ use std::process::Command;
 
 use crate::backup::create;
 use crate::harness::{Answer, Service, World};
-use crate::space::{assert_may_mount, assert_refused, recovers};
+use crate::space::{assert_refused, on_a_disk_of_its_own, recovers};
 
 /// A service whose file system can be made read-only.
 struct Freezable {
@@ -159,17 +159,7 @@ const MOUNT: &str = r#"
 
 #[test]
 fn a_service_does_not_start_on_a_read_only_file_system_and_says_why() {
-    let world = World::new();
-    fs::create_dir(world.path("disk")).unwrap();
-    assert_may_mount(&world);
-    let mut command = Command::new("unshare");
-    command
-        .args(["--user", "--map-root-user", "--mount"])
-        .args(["sh", "-c", MOUNT, "sh"])
-        .arg(env!("CARGO_BIN_EXE_expressd"))
-        .args(["sqlite:disk/express.db", "serve", "--listen=127.0.0.1:0"])
-        .current_dir(world.path("."));
-    let output = command.output().unwrap();
+    let output = on_a_disk_of_its_own(MOUNT, &["serve", "--listen=127.0.0.1:0"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(

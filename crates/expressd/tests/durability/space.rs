@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -126,7 +126,7 @@ pub fn assert_refused(answer: &Answer) {
 
 /// These tests say so where the system lets nobody mount anything, rather than pass.
 #[track_caller]
-pub fn assert_may_mount(world: &World) {
+fn assert_may_mount(world: &World) {
     let tried = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount"])
         .args(["mount", "-t", "tmpfs", "tmpfs", "disk"])
@@ -139,6 +139,23 @@ pub fn assert_may_mount(world: &World) {
              (in a container, CAP_SYS_ADMIN or a seccomp profile that allows them): {other:?}"
         ),
     }
+}
+
+/// Runs a script in a mount namespace of its own, beside an empty folder `disk`. The script is given
+/// the program, where its database is, and more.
+#[track_caller]
+pub fn on_a_disk_of_its_own(script: &str, more: &[&str]) -> Output {
+    let world = World::new();
+    fs::create_dir(world.path("disk")).unwrap();
+    assert_may_mount(&world);
+    let mut command = Command::new("unshare");
+    command
+        .args(["--user", "--map-root-user", "--mount"])
+        .args(["sh", "-c", script, "sh"])
+        .args([env!("CARGO_BIN_EXE_expressd"), "sqlite:disk/express.db"])
+        .args(more)
+        .current_dir(world.path("."));
+    command.output().unwrap()
 }
 
 /// What a shell does with a disk that is full before anything is on it, and then with one that has a
@@ -156,16 +173,8 @@ const FULL: &str = r#"
 
 #[test]
 fn a_service_does_not_start_on_a_full_disk_and_says_why() {
-    let world = World::new();
-    fs::create_dir(world.path("disk")).unwrap();
-    assert_may_mount(&world);
-    let mut command = Command::new("unshare");
-    command
-        .args(["--user", "--map-root-user", "--mount"])
-        .args(["sh", "-c", FULL, "sh"])
-        .args([env!("CARGO_BIN_EXE_expressd"), "sqlite:disk/express.db"])
-        .current_dir(world.path("."));
-    let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
+    let output = on_a_disk_of_its_own(FULL, &[]);
+    let said = String::from_utf8(output.stderr).unwrap();
     let error = "error: cannot open the database: there is no space left on the disk of \
                  disk/express.db";
     assert_eq!(said.matches(error).count(), 2, "{said}");
