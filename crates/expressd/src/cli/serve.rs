@@ -1,5 +1,6 @@
 //! `expressd serve`.
 
+use std::io;
 use std::num::NonZeroU16;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -147,10 +148,9 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     let address = listener
         .local_addr()
         .map_err(|error| Trouble::new(format!("cannot tell the address listened on: {error}")))?;
-    reload::on_hangup(tls.clone())
-        .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
-    let shutdown = Shutdown::on_signals()
-        .map_err(|error| Trouble::new(format!("cannot listen for signals: {error}")))?;
+    let deaf = |error: io::Error| Trouble::new(format!("cannot listen for signals: {error}"));
+    reload::on_hangup(tls.clone()).map_err(deaf)?;
+    let shutdown = Shutdown::on_signals().map_err(deaf)?;
     // To the end, since connections to PostgreSQL are driven on the threads that opened them.
     let lanes = Lanes::start();
     let lanes = lanes.map_err(|error| Trouble::new(format!("cannot start threads: {error}")))?;

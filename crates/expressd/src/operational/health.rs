@@ -24,9 +24,9 @@ pub type Probe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), StoreError>> + Se
 const PROBE_LIMIT: Duration = Duration::from_secs(2);
 
 /// When a load balancer may ask again.
-pub(super) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("1");
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("1");
 
-pub(super) const NEVER_STORED: HeaderValue = HeaderValue::from_static("no-store");
+const NEVER_STORED: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Whether the process runs, and which release it is.
 #[derive(Serialize, ToSchema)]
@@ -61,6 +61,24 @@ pub struct ReadinessReport {
     /// How far that is, while it is migrating.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) migration: Option<HowFar>,
+}
+
+impl IntoResponse for ReadinessReport {
+    fn into_response(self) -> Response {
+        let status = self.status;
+        let mut response = ([(CACHE_CONTROL, NEVER_STORED)], Json(self)).into_response();
+        match status {
+            ReadyState::Ready => {}
+            ReadyState::Draining
+            | ReadyState::StoreUnavailable
+            | ReadyState::Starting
+            | ReadyState::Migrating => {
+                *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+                response.headers_mut().insert(RETRY_AFTER, ASK_AGAIN);
+            }
+        }
+        response
+    }
 }
 
 /// What `/readyz` looks at.
@@ -102,20 +120,10 @@ pub async fn healthz() -> Response {
          example = json!({"status": "draining"})),
     )
 )]
-pub async fn readyz(State(readiness): State<Readiness>) -> Response {
-    let status = readiness.state().await;
-    let report = Json(ReadinessReport {
-        status,
+pub async fn readyz(State(readiness): State<Readiness>) -> ReadinessReport {
+    ReadinessReport {
+        status: readiness.state().await,
         migration: None,
-    });
-    match status {
-        ReadyState::Ready => ([(CACHE_CONTROL, NEVER_STORED)], report).into_response(),
-        _ => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            [(CACHE_CONTROL, NEVER_STORED), (RETRY_AFTER, ASK_AGAIN)],
-            report,
-        )
-            .into_response(),
     }
 }
 

@@ -3,16 +3,13 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
-use axum::response::{IntoResponse, Response};
-use axum::{Json, Router};
 use oaxum_runtime::server::{Rejection, refuse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::health::{self, ASK_AGAIN, NEVER_STORED, ReadinessReport, ReadyState};
+use super::health::{self, ReadinessReport, ReadyState};
 use super::named;
 use crate::server::Reject;
 
@@ -69,16 +66,11 @@ pub fn router(how_far: AskHowFar, reject: Reject) -> Router {
         })
 }
 
-async fn readyz(State(how_far): State<AskHowFar>) -> Response {
+async fn readyz(State(how_far): State<AskHowFar>) -> ReadinessReport {
     let migration = how_far();
     let status = match migration {
         Some(_) => ReadyState::Migrating,
         None => ReadyState::Starting,
     };
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        [(CACHE_CONTROL, NEVER_STORED), (RETRY_AFTER, ASK_AGAIN)],
-        Json(ReadinessReport { status, migration }),
-    )
-        .into_response()
+    ReadinessReport { status, migration }
 }
