@@ -2,7 +2,7 @@
 
 use super::{
     ActivationOutcome, Actor, App, BillingCustomer, Customer, CustomerChange, CustomerId,
-    Idempotency, Metadata, Part, Precondition, Scope, UpdateOutcome, Written,
+    ExpressCustomer, Idempotency, Metadata, Part, Precondition, Scope, UpdateOutcome, Written,
 };
 use crate::store::StoreError;
 
@@ -45,9 +45,8 @@ impl App {
         &self,
         scope: &Scope,
         id: CustomerId,
-    ) -> Result<Option<Customer>, StoreError> {
-        let customer = self.store.customer(scope, id).await?;
-        Ok(customer.filter(|customer| !customer.is_deleted()))
+    ) -> Result<Option<ExpressCustomer>, StoreError> {
+        self.store.express_customer(scope, id).await
     }
 
     /// The customer with its integrations, deleted or not.

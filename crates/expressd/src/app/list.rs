@@ -1,6 +1,6 @@
 //! Walking through the customers of a scope, page by page.
 
-use super::{App, Customer, Folded, InvalidCursor, Scope};
+use super::{App, ExpressCustomer, Folded, InvalidCursor, Scope};
 use crate::store::{PageQuery, StoreError};
 
 /// Which page is asked for.
@@ -18,7 +18,7 @@ pub struct ListRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// The customers, in descending order of their ids.
-    pub customers: Vec<Customer>,
+    pub customers: Vec<ExpressCustomer>,
     /// Where the next page starts. None: this is the last.
     pub next: Option<String>,
 }
@@ -58,7 +58,7 @@ impl App {
             // One more than asked for tells exactly whether there is a next page.
             limit: limit + 1,
         };
-        let mut customers = self.store.customers(scope, query).await?;
+        let mut customers = self.store.express_customers(scope, query).await?;
         let more = customers.len() > limit;
         customers.truncate(limit);
         let next = customers

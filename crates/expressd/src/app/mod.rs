@@ -36,13 +36,13 @@ pub use customers::NewCustomer;
 pub use domain::{
     Access, Account, AccountChange, AccountChanged, AccountId, AccountNamed, Action, Actor,
     Address, ApiKey, Attempts, BillingChange, Change, Comparison, Condition, Customer,
-    CustomerChange, CustomerId, CustomerRecord, Direction, EmailAddress, Event, EventId, Face,
-    Field, FieldChange, Fingerprint, Folded, Integration, IntegrationId, InvalidEmail,
-    InvalidIdentifier, InvalidPassword, InvalidSecret, InvalidVersion, KeyNamed, Metadata, Moved,
-    NewIntegration, Once, OtherField, Part, Password, PasswordHash, Permission, Place,
-    Precondition, Role, Scope, Search, Secret, SecretDigest, Session, SessionSecret, SignedIn,
-    Sort, Stamp, Status, Statuses, Suspect, TextField, TextTest, TimeField, TimeTest, TimeZoneName,
-    TypedPassword, UnknownTimeZone, UserId, Version, Written, to_the_microsecond,
+    CustomerChange, CustomerId, CustomerRecord, Direction, EmailAddress, Event, EventId,
+    ExpressCustomer, Face, Field, FieldChange, Fingerprint, Folded, Integration, IntegrationId,
+    InvalidEmail, InvalidIdentifier, InvalidPassword, InvalidSecret, InvalidVersion, KeyNamed,
+    Metadata, Moved, NewIntegration, Once, OtherField, Part, Password, PasswordHash, Permission,
+    Place, Precondition, Role, Scope, Search, Secret, SecretDigest, Session, SessionSecret,
+    SignedIn, Sort, Stamp, Status, Statuses, Suspect, TextField, TextTest, TimeField, TimeTest,
+    TimeZoneName, TypedPassword, UnknownTimeZone, UserId, Version, Written, to_the_microsecond,
 };
 pub use hashing::HashError;
 pub use idempotency::Idempotency;

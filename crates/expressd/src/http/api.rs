@@ -21,7 +21,7 @@ use super::problem::{Fault, Kind};
 use super::{billing, conditions, express, refuse};
 use crate::app::{
     self, ActivationOutcome, AddUserOutcome, ApiKey, App, BillingCustomer, BillingName,
-    CreateBillingOutcome, Customer, DeleteOutcome, Face, Idempotency, Precondition,
+    CreateBillingOutcome, DeleteOutcome, ExpressCustomer, Face, Idempotency, Precondition,
     RemoveUserOutcome, UpdateBillingOutcome, UpdateOutcome,
 };
 use crate::store::StoreError;
@@ -55,8 +55,8 @@ fn broken(call: &Call) -> impl Fn(Violations) -> Failure {
 }
 
 /// A customer as it is shown, with its tag.
-fn tagged(customer: Customer, call: &Call) -> Result<express::Tagged, Failure> {
-    express::tagged(customer).map_err(broken(call))
+fn tagged(customer: impl Into<ExpressCustomer>, call: &Call) -> Result<express::Tagged, Failure> {
+    express::tagged(customer.into()).map_err(broken(call))
 }
 
 /// A customer as the billing face shows it where nothing is asked to be added.

@@ -5,7 +5,7 @@ use oaxum_runtime::{Patch, Violations};
 
 use super::conditions::entity_tag;
 use crate::app::{
-    Actor, Change, Customer, CustomerChange, CustomerId, Metadata, NewCustomer, Page, UserId,
+    Actor, Change, CustomerChange, CustomerId, ExpressCustomer, Metadata, NewCustomer, Page, UserId,
 };
 
 /// A customer, and its entity tag.
@@ -15,12 +15,12 @@ pub(super) type Tagged = (types::ExpressCustomer, types::EntityTag);
 ///
 /// # Errors
 /// The customer breaks the contract: it came into the store past its rules.
-pub(super) fn tagged(customer: Customer) -> Result<Tagged, Violations> {
+pub(super) fn tagged(customer: ExpressCustomer) -> Result<Tagged, Violations> {
     let tag = entity_tag(customer.version)?;
     Ok((shown(customer)?, tag))
 }
 
-fn shown(customer: Customer) -> Result<types::ExpressCustomer, Violations> {
+fn shown(customer: ExpressCustomer) -> Result<types::ExpressCustomer, Violations> {
     let is_active = customer.is_active();
     let (key, user) = match customer.created_by {
         Some(Actor::ApiKey(key)) => (Some(key.into()), None),

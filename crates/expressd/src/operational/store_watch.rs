@@ -13,8 +13,8 @@ use super::{Metrics, Traces};
 use crate::app::{
     ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
     CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
-    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
-    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
+    ExpressCustomer, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome,
+    Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use crate::server::visit;
 use crate::store::{InsertedKey, PageQuery, Records, Store, StoreError};
@@ -76,12 +76,13 @@ impl fmt::Debug for WatchedStore {
 
 #[async_trait]
 impl Store for WatchedStore {
-    async fn customer(
+    async fn express_customer(
         &self,
         scope: &Scope,
         id: CustomerId,
-    ) -> Result<Option<Customer>, StoreError> {
-        self.watch("customer", self.store.customer(scope, id)).await
+    ) -> Result<Option<ExpressCustomer>, StoreError> {
+        self.watch("customer", self.store.express_customer(scope, id))
+            .await
     }
 
     async fn billing_customer(
@@ -93,12 +94,12 @@ impl Store for WatchedStore {
             .await
     }
 
-    async fn customers(
+    async fn express_customers(
         &self,
         scope: &Scope,
         query: PageQuery,
-    ) -> Result<Vec<Customer>, StoreError> {
-        self.watch("customers", self.store.customers(scope, query))
+    ) -> Result<Vec<ExpressCustomer>, StoreError> {
+        self.watch("customers", self.store.express_customers(scope, query))
             .await
     }
 

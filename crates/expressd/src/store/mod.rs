@@ -28,9 +28,9 @@ pub use trail::Trail;
 use crate::app::{
     Aborted, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer,
     BillingName, CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord,
-    DeleteOutcome, Folded, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome,
-    RevokeOutcome, Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId,
-    Written,
+    DeleteOutcome, ExpressCustomer, Folded, Found, ImportOutcome, Once, Precondition,
+    RemoveUserOutcome, RevokeOutcome, Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome,
+    UpdateOutcome, UserId, Written,
 };
 
 /// Which customers of a scope to read, in descending order of their ids.
@@ -72,9 +72,12 @@ pub type Records = Box<dyn Iterator<Item = Result<CustomerRecord, Aborted>> + Se
 /// transaction; one that changes nothing keeps no event.
 #[async_trait]
 pub trait Store: Accounts + Browse + Trail + Statistics + Send + Sync + 'static {
-    /// The customer, deleted or not.
-    async fn customer(&self, scope: &Scope, id: CustomerId)
-    -> Result<Option<Customer>, StoreError>;
+    /// What the Express face shows of the customer, unless it is deleted.
+    async fn express_customer(
+        &self,
+        scope: &Scope,
+        id: CustomerId,
+    ) -> Result<Option<ExpressCustomer>, StoreError>;
 
     /// The customer, deleted or not, and its integrations, read at one moment.
     async fn billing_customer(
@@ -83,9 +86,12 @@ pub trait Store: Accounts + Browse + Trail + Statistics + Send + Sync + 'static 
         id: CustomerId,
     ) -> Result<Option<BillingCustomer>, StoreError>;
 
-    /// The customers that are not deleted and match the query.
-    async fn customers(&self, scope: &Scope, query: PageQuery)
-    -> Result<Vec<Customer>, StoreError>;
+    /// What the Express face shows of the customers that are not deleted and match the query.
+    async fn express_customers(
+        &self,
+        scope: &Scope,
+        query: PageQuery,
+    ) -> Result<Vec<ExpressCustomer>, StoreError>;
 
     /// How many customers are not deleted, in one scope or in all.
     async fn live_customers(&self, scope: Option<&Scope>) -> Result<u64, StoreError>;

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use expressd::app::{
     ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
     CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
-    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
-    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
+    ExpressCustomer, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome,
+    Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use expressd::store::{InsertedKey, PageQuery, Records, Store, StoreError};
 use futures_util::future::join_all;
@@ -37,12 +37,12 @@ impl Replicas {
 
 #[async_trait]
 impl Store for Replicas {
-    async fn customer(
+    async fn express_customer(
         &self,
         scope: &Scope,
         id: CustomerId,
-    ) -> Result<Option<Customer>, StoreError> {
-        self.next().customer(scope, id).await
+    ) -> Result<Option<ExpressCustomer>, StoreError> {
+        self.next().express_customer(scope, id).await
     }
 
     async fn billing_customer(
@@ -53,12 +53,12 @@ impl Store for Replicas {
         self.next().billing_customer(scope, id).await
     }
 
-    async fn customers(
+    async fn express_customers(
         &self,
         scope: &Scope,
         query: PageQuery,
-    ) -> Result<Vec<Customer>, StoreError> {
-        self.next().customers(scope, query).await
+    ) -> Result<Vec<ExpressCustomer>, StoreError> {
+        self.next().express_customers(scope, query).await
     }
 
     async fn live_customers(&self, scope: Option<&Scope>) -> Result<u64, StoreError> {

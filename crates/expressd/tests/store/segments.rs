@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use expressd::app::{ImportOutcome, UserId};
+use expressd::app::{Customer, ImportOutcome, UserId};
 use expressd::store::sqlite::faults_of;
 use rusqlite::Connection;
 
@@ -79,7 +79,8 @@ async fn a_refused_import_leaves_segments_as_they_were() {
     let (_folder, path) = folder();
     let world = world_at(&path, ()).await;
     import(&world, 0..600).await;
-    let taken = world.page(None, 1, None).await.customers.remove(0);
+    let taken = world.page(None, 1, None).await.customers.remove(0).id;
+    let taken = Customer::new(taken, "x", world.stamp());
     let mut records: Vec<_> = (0..9000).map(|_| world.elsewhere("x").into()).collect();
     records.push(taken.into());
     let refused = world.app.import(&world.scope, records.into_iter().map(Ok));

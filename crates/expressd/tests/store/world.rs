@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use expressd::app::{
     ActivationOutcome, Actor, AddUserOutcome, App, BillingChange, BillingCustomer, BillingName,
-    CreateBillingOutcome, Customer, CustomerId, CustomerRecord, DeleteOutcome, Face, Idempotency,
-    ListRequest, Metadata, NewBillingCustomer, NewCustomer, Page, Precondition, RemoveUserOutcome,
-    Scope, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
+    CreateBillingOutcome, Customer, CustomerId, CustomerRecord, DeleteOutcome, ExpressCustomer,
+    Face, Idempotency, ListRequest, Metadata, NewBillingCustomer, NewCustomer, Page, Precondition,
+    RemoveUserOutcome, Scope, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use expressd::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -66,7 +66,13 @@ impl World {
     }
 
     pub async fn retrieve(&self, id: CustomerId) -> Option<Customer> {
-        self.app.retrieve(&self.scope, id).await.unwrap()
+        let shown = self.app.retrieve(&self.scope, id).await.unwrap();
+        let whole = self.app.billing_customer(&self.scope, id).await.unwrap();
+        let live = whole
+            .map(|found| found.customer)
+            .filter(|it| !it.is_deleted());
+        assert_eq!(shown, live.clone().map(ExpressCustomer::from));
+        live
     }
 
     pub async fn rename(&self, id: CustomerId, name: &str) -> UpdateOutcome {

@@ -84,6 +84,52 @@ impl Customer {
     }
 }
 
+/// What the Express face shows of a customer, so that a store need not read the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpressCustomer {
+    /// [`Customer::id`].
+    pub id: CustomerId,
+    /// [`Customer::name`].
+    pub name: String,
+    /// [`Customer::metadata`].
+    pub metadata: Option<Metadata>,
+    /// [`Customer::status`].
+    pub status: Status,
+    /// [`Customer::user_count`].
+    pub user_count: u32,
+    /// [`Customer::version`].
+    pub version: Version,
+    /// [`Customer::created_at`].
+    pub created_at: Timestamp,
+    /// [`Customer::updated_at`].
+    pub updated_at: Timestamp,
+    /// [`Customer::created_by`].
+    pub created_by: Option<Actor>,
+}
+
+impl ExpressCustomer {
+    /// Whether it takes new users.
+    pub fn is_active(&self) -> bool {
+        self.status == Status::Published
+    }
+}
+
+impl From<Customer> for ExpressCustomer {
+    fn from(customer: Customer) -> Self {
+        Self {
+            id: customer.id,
+            name: customer.name,
+            metadata: customer.metadata,
+            status: customer.status,
+            user_count: customer.user_count,
+            version: customer.version,
+            created_at: customer.created_at,
+            updated_at: customer.updated_at,
+            created_by: customer.created_by,
+        }
+    }
+}
+
 /// A postal address, each part empty where it was not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {

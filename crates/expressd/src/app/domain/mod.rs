@@ -27,7 +27,8 @@ pub use attempts::{Attempts, Suspect};
 pub use billing::{BillingChange, Moved, NewIntegration};
 pub use change::{Change, CustomerChange, Precondition, Stamp};
 pub use customer::{
-    Address, Customer, CustomerRecord, Integration, InvalidVersion, Metadata, Status, Version,
+    Address, Customer, CustomerRecord, ExpressCustomer, Integration, InvalidVersion, Metadata,
+    Status, Version,
 };
 pub use event::{AccountNamed, Action, Event, Face, FieldChange, KeyNamed, OtherField};
 pub use folded::Folded;

@@ -12,7 +12,8 @@ use super::text::{Text, written};
 use super::trail;
 use crate::app::{
     ActivationOutcome, Address, BillingCustomer, Customer, CustomerChange, CustomerId, Event,
-    Folded, Integration, IntegrationId, Metadata, Precondition, Stamp, UpdateOutcome, Version,
+    ExpressCustomer, Folded, Integration, IntegrationId, Metadata, Precondition, Stamp,
+    UpdateOutcome, Version,
 };
 use crate::store::PageQuery;
 
@@ -32,6 +33,17 @@ macro_rules! select_customers {
         concat!("SELECT ", columns!(), " FROM customer WHERE ", $rest)
     };
 }
+/// Starts a query for what the Express face shows, in the order in which [`shown`] reads it.
+macro_rules! select_shown {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, name, metadata, status, user_count, version, created_at, updated_at,
+                    created_by_key, created_by_user
+             FROM customer WHERE ",
+            $rest
+        )
+    };
+}
 /// The same columns, for queries that are put together.
 pub(super) const COLUMNS: &str = columns!();
 pub(super) use {columns, select_customers};
@@ -39,6 +51,21 @@ pub(super) use {columns, select_customers};
 /// An identifier as PostgreSQL takes it.
 pub(super) fn key(id: CustomerId) -> Uuid {
     Uuid::from_bytes(*id.as_bytes())
+}
+
+/// The customer as the Express face shows it, unless it is deleted.
+pub(super) async fn find_shown(
+    db: &Client,
+    scope: Uuid,
+    id: CustomerId,
+) -> Result<Option<ExpressCustomer>, Failure> {
+    let select = db
+        .prepare_cached(select_shown!(
+            "scope = $1 AND id = $2 AND status <> 'deleted'"
+        ))
+        .await?;
+    let row = db.query_opt(&select, &[&scope, &key(id)]).await?;
+    row.as_ref().map(shown).transpose()
 }
 
 /// The customer, deleted or not.
@@ -92,18 +119,18 @@ pub(super) async fn page(
     db: &Client,
     scope: Uuid,
     query: &PageQuery,
-) -> Result<Vec<Customer>, Failure> {
+) -> Result<Vec<ExpressCustomer>, Failure> {
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
     let after = query.after.map(key);
     let rows = match (&query.name, &after) {
         (None, None) => {
             let select =
-                select_customers!("scope = $1 AND status <> 'deleted' ORDER BY id DESC LIMIT $2");
+                select_shown!("scope = $1 AND status <> 'deleted' ORDER BY id DESC LIMIT $2");
             let select = db.prepare_cached(select).await?;
             db.query(&select, &[&scope, &limit]).await?
         }
         (None, Some(after)) => {
-            let select = select_customers!(
+            let select = select_shown!(
                 "scope = $1 AND id < $3 AND status <> 'deleted' ORDER BY id DESC LIMIT $2"
             );
             let select = db.prepare_cached(select).await?;
@@ -112,7 +139,7 @@ pub(super) async fn page(
         // Planned anew each time, since the best way depends on the needle: a rare one is looked up
         // in the index of parts, where there is one; a common one is soon met on the way.
         (Some(name), after) => {
-            let select = select_customers!(
+            let select = select_shown!(
                 "scope = $1 AND ($3 IS NULL OR id < $3) AND status <> 'deleted'
                  AND name_folded LIKE $4 ORDER BY id DESC LIMIT $2"
             );
@@ -126,7 +153,7 @@ pub(super) async fn page(
             db.query_typed(select, &values).await?
         }
     };
-    rows.iter().map(customer).collect()
+    rows.iter().map(shown).collect()
 }
 
 /// The pattern of `LIKE` for texts that have this anywhere, each character of it literally.
@@ -417,13 +444,32 @@ pub(super) fn customer(row: &Row) -> Result<Customer, Failure> {
         contact: optional_text(row, 11)?,
         metadata: metadata(row, 12)?,
         status: status(row, 13)?,
-        user_count: u32::try_from(get::<i64>(row, 14)?).map_err(corrupt)?,
+        user_count: user_count(row, 14)?,
         version: Version::from_number(get(row, 15)?),
         created_at: at(row, 16)?,
         updated_at: at(row, 17)?,
         created_by: actor(row, 18)?,
         updated_by: actor(row, 20)?,
     })
+}
+
+/// The customer in a row of `select_shown!`.
+fn shown(row: &Row) -> Result<ExpressCustomer, Failure> {
+    Ok(ExpressCustomer {
+        id: CustomerId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
+        name: text(row, 1)?,
+        metadata: metadata(row, 2)?,
+        status: status(row, 3)?,
+        user_count: user_count(row, 4)?,
+        version: Version::from_number(get(row, 5)?),
+        created_at: at(row, 6)?,
+        updated_at: at(row, 7)?,
+        created_by: actor(row, 8)?,
+    })
+}
+
+fn user_count(row: &Row, column: usize) -> Result<u32, Failure> {
+    u32::try_from(get::<i64>(row, column)?).map_err(corrupt)
 }
 
 fn metadata(row: &Row, column: usize) -> Result<Option<Metadata>, Failure> {

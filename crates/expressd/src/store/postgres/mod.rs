@@ -55,8 +55,9 @@ use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
     Action, ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
     CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
-    Event, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope,
-    Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
+    Event, ExpressCustomer, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome,
+    RevokeOutcome, Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId,
+    Written,
 };
 use error::Failure;
 use scopes::NamedScopes;
@@ -184,15 +185,15 @@ impl fmt::Debug for PostgresStore {
 
 #[async_trait]
 impl Store for PostgresStore {
-    async fn customer(
+    async fn express_customer(
         &self,
         scope: &Scope,
         id: CustomerId,
-    ) -> Result<Option<Customer>, StoreError> {
+    ) -> Result<Option<ExpressCustomer>, StoreError> {
         let scope = scopes::id(scope);
         self.sessions
             .read("read a customer", move |db| {
-                async move { customers::find(db, scope, id).await }.boxed()
+                async move { customers::find_shown(db, scope, id).await }.boxed()
             })
             .await
     }
@@ -210,11 +211,11 @@ impl Store for PostgresStore {
             .await
     }
 
-    async fn customers(
+    async fn express_customers(
         &self,
         scope: &Scope,
         query: PageQuery,
-    ) -> Result<Vec<Customer>, StoreError> {
+    ) -> Result<Vec<ExpressCustomer>, StoreError> {
         let scope = scopes::id(scope);
         self.sessions
             .read("list customers", move |db| {

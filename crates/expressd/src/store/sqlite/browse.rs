@@ -91,7 +91,7 @@ fn named_page(
             Some(Place::Created(at, id)) => Some(route.position(*id, at.as_microsecond())),
             _ => None,
         };
-        return named.walk(route, beyond, query.limit);
+        return named.walk(route, beyond, query.limit, customers::find);
     }
     if named.at_most()? > SORTED {
         return ids_in_order(db, scope, query)?

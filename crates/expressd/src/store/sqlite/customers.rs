@@ -10,7 +10,7 @@ use super::scopes::ScopeId;
 use super::trail;
 use crate::app::{
     Action, ActivationOutcome, Address, BillingCustomer, Customer, CustomerChange, CustomerId,
-    Folded, Integration, Metadata, Precondition, Stamp, UpdateOutcome, Version,
+    ExpressCustomer, Folded, Integration, Metadata, Precondition, Stamp, UpdateOutcome, Version,
 };
 use crate::store::PageQuery;
 
@@ -26,6 +26,31 @@ macro_rules! select_customers {
             $rest
         )
     };
+}
+
+/// Starts a query for what the Express face shows, in the order in which [`shown`] reads it.
+macro_rules! select_shown {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, name, metadata, status, user_count, version, created_at, updated_at,
+                    created_by_key, created_by_user
+             FROM customer WHERE ",
+            $rest
+        )
+    };
+}
+
+/// The customer as the Express face shows it, unless it is deleted.
+pub(super) fn find_shown(
+    db: &Connection,
+    scope: ScopeId,
+    id: CustomerId,
+) -> Result<Option<ExpressCustomer>> {
+    db.prepare_cached(select_shown!(
+        "scope = ?1 AND id = ?2 AND status <> 'deleted'"
+    ))?
+    .query_row(params![scope, Id(id)], shown)
+    .optional()
 }
 
 /// The customer, deleted or not.
@@ -55,7 +80,11 @@ pub(super) fn find_for_billing(
 }
 
 /// One page of the live customers, newest first, whatever their names.
-pub(super) fn page(db: &Connection, scope: ScopeId, query: &PageQuery) -> Result<Vec<Customer>> {
+pub(super) fn page(
+    db: &Connection,
+    scope: ScopeId,
+    query: &PageQuery,
+) -> Result<Vec<ExpressCustomer>> {
     // No id is greater than this, which is longer than any.
     let beyond_all = [0xff_u8; 17].as_slice();
     let before = query
@@ -63,10 +92,10 @@ pub(super) fn page(db: &Connection, scope: ScopeId, query: &PageQuery) -> Result
         .as_ref()
         .map_or(beyond_all, |id| id.as_bytes().as_slice());
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-    db.prepare_cached(select_customers!(
+    db.prepare_cached(select_shown!(
         "scope = ?1 AND id < ?2 AND status <> 'deleted' ORDER BY id DESC LIMIT ?3"
     ))?
-    .query_map(params![scope, before, limit], customer)?
+    .query_map(params![scope, before, limit], shown)?
     .collect()
 }
 
@@ -299,6 +328,21 @@ pub(super) fn customer(row: &Row<'_>) -> Result<Customer> {
         updated_at: row.get::<_, At>(17)?.0,
         created_by: actor(row, 18)?,
         updated_by: actor(row, 20)?,
+    })
+}
+
+/// The customer in a row of `select_shown!`.
+fn shown(row: &Row<'_>) -> Result<ExpressCustomer> {
+    Ok(ExpressCustomer {
+        id: row.get::<_, Id<_>>(0)?.0,
+        name: row.get(1)?,
+        metadata: metadata(row, 2)?,
+        status: row.get::<_, Word>(3)?.0,
+        user_count: row.get(4)?,
+        version: Version::from_number(row.get(5)?),
+        created_at: row.get::<_, At>(6)?.0,
+        updated_at: row.get::<_, At>(7)?.0,
+        created_by: actor(row, 8)?,
     })
 }
 

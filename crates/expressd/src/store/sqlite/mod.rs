@@ -56,8 +56,8 @@ use super::{InsertedKey, PageQuery, Records, Store, StoreError, StoreErrorKind};
 use crate::app::{
     ActivationOutcome, AddUserOutcome, ApiKey, BillingChange, BillingCustomer, BillingName,
     CreateBillingOutcome, Customer, CustomerChange, CustomerId, CustomerRecord, DeleteOutcome,
-    Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope, Search,
-    SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
+    ExpressCustomer, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome,
+    Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
 use commits::Commits;
 use error::failed;
@@ -183,13 +183,13 @@ impl fmt::Debug for SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn customer(
+    async fn express_customer(
         &self,
         scope: &Scope,
         id: CustomerId,
-    ) -> Result<Option<Customer>, StoreError> {
+    ) -> Result<Option<ExpressCustomer>, StoreError> {
         self.read("read a customer", scope, |db, scope| {
-            customers::find(db, scope, id)
+            customers::find_shown(db, scope, id)
         })
     }
 
@@ -203,11 +203,11 @@ impl Store for SqliteStore {
         })
     }
 
-    async fn customers(
+    async fn express_customers(
         &self,
         scope: &Scope,
         query: PageQuery,
-    ) -> Result<Vec<Customer>, StoreError> {
+    ) -> Result<Vec<ExpressCustomer>, StoreError> {
         let attempt = "list customers";
         let Some(name) = query.name.clone() else {
             return self.read(attempt, scope, |db, scope| {

@@ -7,7 +7,7 @@ use super::customers;
 use super::rows::{Id, Word};
 use super::scopes::ScopeId;
 use super::segments::{By, Position, Route, Walk, Wanted};
-use crate::app::{Customer, CustomerId, Direction, Folded, Statuses};
+use crate::app::{Customer, CustomerId, Direction, ExpressCustomer, Folded, Statuses};
 use crate::store::PageQuery;
 
 /// One page of the live customers whose names contain `name`, newest first.
@@ -16,7 +16,7 @@ pub(super) fn page(
     scope: ScopeId,
     query: &PageQuery,
     name: &Folded,
-) -> Result<Vec<Customer>> {
+) -> Result<Vec<ExpressCustomer>> {
     let db = &one_state(db)?;
     let route = Route {
         by: By::Id,
@@ -24,7 +24,7 @@ pub(super) fn page(
     };
     let beyond = query.after.map(|id| route.position(id, 0));
     let named = Named::begin(db, scope, name, Statuses::NotDeleted)?;
-    named.walk(route, beyond, query.limit)
+    named.walk(route, beyond, query.limit, customers::find_shown)
 }
 
 /// The customers with some statuses whose names contain a part.
@@ -64,19 +64,20 @@ impl<'a> Named<'a> {
         })
     }
 
-    /// The first of them on a route, beyond a place.
-    pub(super) fn walk(
+    /// The first of them on a route, beyond a place, each as it is then found.
+    pub(super) fn walk<T>(
         &self,
         route: Route,
         beyond: Option<Position>,
         limit: usize,
-    ) -> Result<Vec<Customer>> {
+        find: impl Fn(&Connection, ScopeId, CustomerId) -> Result<Option<T>>,
+    ) -> Result<Vec<T>> {
         let mut walk = self.on(route, beyond)?;
         let mut customers = Vec::new();
         while customers.len() < limit
             && let Some(candidate) = walk.next()?
         {
-            customers.extend(customers::find(self.db, self.scope, candidate.id)?);
+            customers.extend(find(self.db, self.scope, candidate.id)?);
         }
         Ok(customers)
     }
@@ -88,7 +89,7 @@ impl<'a> Named<'a> {
 
     /// All of them, in no order that matters.
     pub(super) fn all(&self) -> Result<Vec<Customer>> {
-        self.walk(ANY_ROUTE, None, usize::MAX)
+        self.walk(ANY_ROUTE, None, usize::MAX, customers::find)
     }
 
     fn on(&self, route: Route, beyond: Option<Position>) -> Result<Walk<'_>> {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use expressd::app::{
-    ActivationOutcome, AddUserOutcome, Customer, CustomerChange, CustomerId, Idempotency,
-    Precondition, RemoveUserOutcome, Status, UpdateOutcome, UserId, Version, Written,
+    ActivationOutcome, AddUserOutcome, CustomerChange, CustomerId, ExpressCustomer, Idempotency,
+    Precondition, RemoveUserOutcome, UpdateOutcome, UserId, Version, Written,
 };
 use futures_util::future::join_all;
 use proptest::prelude::*;
@@ -57,10 +57,11 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(customer: &Customer) -> Told {
+    fn of(customer: impl Into<ExpressCustomer>) -> Told {
+        let customer = customer.into();
         Told::Customer(Self {
-            name: customer.name.clone(),
-            active: customer.status == Status::Published,
+            active: customer.is_active(),
+            name: customer.name,
             users: customer.user_count,
             version: customer.version,
         })
@@ -312,7 +313,7 @@ impl Caller {
         let (world, id) = (&self.world, self.customer);
         let (app, scope, by) = (&world.app, &world.scope, &world.key);
         match call {
-            Call::Read => Seen::of(&world.retrieve(id).await.unwrap()),
+            Call::Read => Seen::of(app.retrieve(scope, id).await.unwrap().unwrap()),
             Call::Rename(name) => renamed(world.rename(id, name).await),
             Call::RenameIfSame(name) => {
                 let change = CustomerChange {
@@ -330,7 +331,7 @@ impl Caller {
                     app.deactivate(scope, by, id, once).await
                 };
                 written_as(written.unwrap(), |outcome| match outcome {
-                    ActivationOutcome::Done(customer) => Seen::of(&customer),
+                    ActivationOutcome::Done(customer) => Seen::of(customer),
                     ActivationOutcome::NotFound => panic!("it is there"),
                 })
             }
@@ -354,7 +355,7 @@ fn user(number: u8) -> UserId {
 
 fn renamed(outcome: UpdateOutcome) -> Told {
     match outcome {
-        UpdateOutcome::Updated(customer) => Seen::of(&customer),
+        UpdateOutcome::Updated(customer) => Seen::of(customer),
         UpdateOutcome::Stale => Told::Stale,
         UpdateOutcome::NotFound => panic!("it is there"),
     }

@@ -1,16 +1,17 @@
 //! Walking through customers.
 
-use expressd::app::{Customer, ListError, ListRequest, Scope};
+use expressd::app::{ExpressCustomer, ListError, ListRequest, Scope};
 
 use crate::world::World;
 
 pub async fn a_walk_goes_from_newest_to_oldest(world: World) {
     let mut created = Vec::new();
     for index in 0..7 {
-        created.push(world.create(&format!("customer {index}")).await);
+        let customer = world.create(&format!("customer {index}")).await;
+        created.push(ExpressCustomer::from(customer));
     }
     created.reverse();
-    let mut walked: Vec<Customer> = Vec::new();
+    let mut walked = Vec::new();
     let mut cursor = None;
     loop {
         let page = world.page(cursor, 3, None).await;

@@ -121,8 +121,10 @@ async fn customer(
     visitor: &Visitor,
     text: &str,
 ) -> Result<Customer, Failure> {
-    let found = dashboard.app.retrieve(visitor.scope(), id(text)?).await?;
-    found.ok_or(Failure::NotFound)
+    let BillingCustomer { customer, .. } = with_billing(dashboard, visitor, text).await?;
+    Some(customer)
+        .filter(|customer| !customer.is_deleted())
+        .ok_or(Failure::NotFound)
 }
 
 /// The customer that a path names with all that billing shows, deleted or not.
