@@ -1,6 +1,7 @@
 //! One line per request.
 
 use opentelemetry::trace::TraceContextExt;
+use uuid::Uuid;
 
 use crate::server::{Exchange, Observer};
 
@@ -16,14 +17,16 @@ impl Observer for AccessLog {
         }
         let milliseconds = (exchange.elapsed.as_secs_f64() * 1e6).round() / 1e3;
         let caller = exchange.caller;
+        let mut key = Uuid::encode_buffer();
+        let key = caller.map(|caller| &*caller.key.as_hyphenated().encode_lower(&mut key));
         tracing::info!(
             target: "access",
-            method = %exchange.method,
+            method = exchange.method.as_str(),
             operation = exchange.operation,
             status = exchange.status.map(|status| status.as_u16()),
             ms = milliseconds,
             request_id = exchange.request_id,
-            key = caller.map(|caller| tracing::field::display(caller.key)),
+            key,
             tenant_class = caller.map(|caller| caller.class),
             trace_id = exchange.trace.map(|trace| tracing::field::display(trace.span().span_context().trace_id())),
             "{}",
