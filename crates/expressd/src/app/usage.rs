@@ -1,10 +1,8 @@
 //! What is only counted while requests are answered, and written down now and then: how many
 //! requests there were, and when keys were used. A request pays a few memory accesses for it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::mem;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,6 +10,7 @@ use uuid::Uuid;
 
 use super::{ApiKey, App, Counts, RequestCount, Scope};
 use crate::chain::Chain;
+use crate::per_thread::PerThread;
 use crate::store::StoreError;
 
 /// How often it is written down.
@@ -27,22 +26,21 @@ const KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// minute or two, and never one for a key that does not exist.
 #[derive(Default)]
 pub(super) struct Usage {
-    keys: RwLock<HashMap<Uuid, Arc<KeyUsage>>>,
+    keys: PerThread<HashMap<Uuid, KeyUsage>>,
 }
 
 struct KeyUsage {
     scope: Scope,
-    used: AtomicBool,
+    used: bool,
     /// By operation. There are few, so that looking through them is the fastest way.
-    counts: Mutex<Vec<(&'static str, Counts)>>,
+    counts: Vec<(&'static str, Counts)>,
 }
 
 impl KeyUsage {
-    fn add(&self, operation: &'static str, counts: Counts) {
-        let mut all = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        match all.iter_mut().find(|(of, _)| *of == operation) {
+    fn add(&mut self, operation: &'static str, counts: Counts) {
+        match self.counts.iter_mut().find(|(of, _)| *of == operation) {
             Some((_, sum)) => sum.add(counts),
-            None => all.push((operation, counts)),
+            None => self.counts.push((operation, counts)),
         }
     }
 }
@@ -50,73 +48,76 @@ impl KeyUsage {
 impl Usage {
     /// Notes that a key was used.
     pub(super) fn note(&self, key: &ApiKey) {
-        match self.of(key.id) {
-            // Read first: a cache line that nobody writes to stays with every processor.
-            Some(usage) if usage.used.load(Ordering::Relaxed) => {}
-            Some(usage) => usage.used.store(true, Ordering::Relaxed),
+        self.keys.with(|keys| match keys.get_mut(&key.id) {
+            Some(usage) => usage.used = true,
             None => {
                 let usage = KeyUsage {
                     scope: key.scope.clone(),
-                    used: AtomicBool::new(true),
-                    counts: Mutex::default(),
+                    used: true,
+                    counts: Vec::new(),
                 };
-                let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
-                keys.entry(key.id).or_insert_with(|| Arc::new(usage));
+                keys.insert(key.id, usage);
             }
-        }
+        });
+    }
+
+    /// Counts what was done with a key that this thread noted.
+    fn add(&self, key: Uuid, operation: &'static str, counts: Counts) {
+        self.keys.with(|keys| {
+            if let Some(usage) = keys.get_mut(&key) {
+                usage.add(operation, counts);
+            }
+        });
     }
 
     /// Whether a key was used since that was written down.
     pub(super) fn is_in_use(&self, key: Uuid) -> bool {
-        let usage = self.of(key);
-        usage.is_some_and(|usage| usage.used.load(Ordering::Relaxed))
-    }
-
-    fn of(&self, key: Uuid) -> Option<Arc<KeyUsage>> {
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        keys.get(&key).cloned()
+        let mut each = self.keys.each();
+        each.any(|keys| keys.get(&key).is_some_and(|usage| usage.used))
     }
 
     /// The counts of a scope that are not written down yet.
     pub(super) fn pending(&self, scope: &Scope) -> Vec<(&'static str, Counts)> {
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let of_scope = keys.values().filter(|usage| usage.scope == *scope);
-        let counts = of_scope.flat_map(|usage| {
-            let counts = usage.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            counts.clone()
-        });
-        counts.collect()
+        let mut pending = Vec::new();
+        for keys in self.keys.each() {
+            let of_scope = keys.values().filter(|usage| usage.scope == *scope);
+            pending.extend(of_scope.flat_map(|usage| &usage.counts));
+        }
+        pending
     }
 
     /// Takes out what is to be written down. Keys that were not used since the last time go.
     fn take(&self, at: Timestamp) -> Taken {
-        let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
-        let mut taken = Taken::default();
-        let bucket = bucket(at);
-        keys.retain(|key, usage| {
-            let counts =
-                mem::take(&mut *usage.counts.lock().unwrap_or_else(PoisonError::into_inner));
-            let used = usage.used.swap(false, Ordering::Relaxed);
-            if used {
-                taken.used.push(*key);
-            }
-            let is_quiet = !used && counts.is_empty();
-            for (operation, counts) in counts {
-                taken.requests.push((*key, operation, counts));
-                let of = (usage.scope.clone(), operation);
-                taken.sums.entry(of).or_default().add(counts);
-            }
-            !is_quiet
-        });
-        taken.bucket = bucket;
+        let mut taken = Taken {
+            bucket: bucket(at),
+            ..Taken::default()
+        };
+        for mut keys in self.keys.each() {
+            keys.retain(|key, usage| {
+                let (counts, used) = (mem::take(&mut usage.counts), mem::take(&mut usage.used));
+                if used {
+                    taken.used.insert(*key);
+                }
+                let is_quiet = !used && counts.is_empty();
+                for (operation, counts) in counts {
+                    taken.requests.push((*key, operation, counts));
+                    let of = (usage.scope.clone(), operation);
+                    taken.sums.entry(of).or_default().add(counts);
+                }
+                !is_quiet
+            });
+        }
         taken
     }
 
     /// Puts back what could not be written down, where its key is still there.
     fn put_back(&self, requests: Vec<(Uuid, &'static str, Counts)>) {
         for (key, operation, counts) in requests {
-            if let Some(usage) = self.of(key) {
-                usage.add(operation, counts);
+            for mut keys in self.keys.each() {
+                if let Some(usage) = keys.get_mut(&key) {
+                    usage.add(operation, counts);
+                    break;
+                }
             }
         }
     }
@@ -125,7 +126,7 @@ impl Usage {
 #[derive(Default)]
 struct Taken {
     bucket: Timestamp,
-    used: Vec<Uuid>,
+    used: HashSet<Uuid>,
     requests: Vec<(Uuid, &'static str, Counts)>,
     sums: HashMap<(Scope, &'static str), Counts>,
 }
@@ -141,9 +142,7 @@ impl App {
     /// Counts a request that was answered with this status (or not at all, where the client left),
     /// for somebody with this key, which has just been let in.
     pub fn note_request(&self, key: Uuid, operation: &'static str, status: Option<u16>) {
-        if let Some(usage) = self.usage.of(key) {
-            usage.add(operation, Counts::of(status));
-        }
+        self.usage.add(key, operation, Counts::of(status));
     }
 
     /// Writes down, once a minute and for ever, what was only counted. Failures are logged, and
@@ -169,7 +168,9 @@ impl App {
         let at = self.now();
         let taken = self.usage.take(at);
         if !taken.used.is_empty() {
-            self.store.note_keys(taken.used, at).await?;
+            self.store
+                .note_keys(taken.used.into_iter().collect(), at)
+                .await?;
         }
         if taken.sums.is_empty() {
             return Ok(());
@@ -194,6 +195,8 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     #[test]
@@ -222,20 +225,37 @@ mod tests {
         assert_eq!(usage.take(Timestamp::UNIX_EPOCH).used.len(), 10);
         usage.note(&ApiKey::some(3));
         assert!(usage.is_in_use(ApiKey::some(3).id) && !usage.is_in_use(ApiKey::some(4).id));
-        assert_eq!(usage.take(Timestamp::UNIX_EPOCH).used, [ApiKey::some(3).id]);
-        assert_eq!(usage.keys.read().unwrap().len(), 1);
+        let used = usage.take(Timestamp::UNIX_EPOCH).used;
+        assert_eq!(used, HashSet::from([ApiKey::some(3).id]));
+        assert_eq!(usage.keys.with(|keys| keys.len()), 1);
         assert!(usage.take(Timestamp::UNIX_EPOCH).used.is_empty());
-        assert!(usage.keys.read().unwrap().is_empty());
+        assert!(usage.keys.with(|keys| keys.is_empty()));
+    }
+
+    #[test]
+    fn what_several_threads_counted_is_written_down_together() {
+        let (usage, key) = (Usage::default(), ApiKey::some(1));
+        let count = || {
+            usage.note(&key);
+            usage.add(key.id, "list", Counts::of(Some(200)));
+        };
+        count();
+        thread::scope(|scope| scope.spawn(count).join().unwrap());
+        assert_eq!(usage.pending(&key.scope).len(), 2);
+        let taken = usage.take(Timestamp::UNIX_EPOCH);
+        assert_eq!(taken.used, HashSet::from([key.id]));
+        let counts: Vec<_> = taken.sums.into_values().map(|it| it.requests).collect();
+        assert_eq!(counts, [2]);
     }
 
     #[test]
     fn what_could_not_be_written_down_is_kept() {
         let usage = Usage::default();
+        let key = ApiKey::some(1).id;
         usage.note(&ApiKey::some(1));
-        let of = usage.of(ApiKey::some(1).id).unwrap();
-        of.add("list", Counts::of(Some(200)));
+        usage.add(key, "list", Counts::of(Some(200)));
         let taken = usage.take(Timestamp::UNIX_EPOCH);
-        of.add("list", Counts::of(Some(503)));
+        usage.add(key, "list", Counts::of(Some(503)));
         usage.put_back(taken.requests);
         let expected = Counts {
             requests: 2,

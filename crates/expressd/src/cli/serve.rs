@@ -232,15 +232,17 @@ impl Served {
         if self.classes.limit_anybody() {
             tokio::spawn(forget_idle(self.classes.clone()));
         }
-        let router = http::router(&app, self.classes)
-            .merge(operational)
-            .merge(dashboard::router(&app, self.tls));
+        let others = operational.merge(dashboard::router(&app, self.tls));
+        let routes = {
+            let app = app.clone();
+            move || http::router(&app, self.classes.clone()).merge(others.clone())
+        };
         tokio::spawn(app.clone().keep_writing_down_usage());
         if let Some(kept) = self.trail {
             tokio::spawn(app.clone().keep_shortening_trail(kept));
         }
         let observers = (metrics, (AccessLog, (self.traces, Usage(app))));
-        Ok(Entrance::new(router, limits, reject, observers).always(operational::is_vital))
+        Ok(Entrance::new(routes, limits, reject, observers).always(operational::is_vital))
     }
 
     /// The application, its store watched if anybody wants to know. It costs an allocation a call.

@@ -86,7 +86,7 @@ impl Starting<'_> {
             drain: DRAIN,
             ..self.limits
         };
-        let entrance = Entrance::new(router, &limits, reject, AccessLog);
+        let entrance = Entrance::new(move || router.clone(), &limits, reject, AccessLog);
         let entrance = entrance.always(operational::is_vital);
         let (trigger, shutdown) = Shutdown::new();
         let tls = self.tls.clone();

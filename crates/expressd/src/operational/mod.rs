@@ -4,6 +4,7 @@
 
 mod access_log;
 mod asset;
+mod counts;
 mod docs;
 mod document;
 mod guides;

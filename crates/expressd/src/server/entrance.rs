@@ -12,6 +12,7 @@ use futures_util::FutureExt;
 use http::{HeaderValue, Method, Request, StatusCode, Uri};
 use http_body::Body as HttpBody;
 use oaxum_runtime::server::{Refusal, Rejection, RequestId};
+use thread_local::ThreadLocal;
 use tower::ServiceExt;
 
 use super::load::{Awaited, Load};
@@ -35,7 +36,9 @@ pub struct Entrance {
 }
 
 struct Inner {
-    router: Router,
+    routes: Box<dyn Fn() -> Router + Send + Sync>,
+    /// Each thread has its own: to clone one, as every request does, writes to it.
+    router: ThreadLocal<Router>,
     limit: Duration,
     load: Arc<Load>,
     reject: Reject,
@@ -43,18 +46,21 @@ struct Inner {
 }
 
 impl Entrance {
+    /// `routes` makes the router, for each thread that answers requests.
+    ///
     /// [`Limits::request`] bounds each request: past it, the answer is 503. So it is beyond
     /// [`Limits::requests`], at once. A panic is answered with 500, and told by the panic hook
     /// alone.
     pub fn new(
-        router: Router,
+        routes: impl Fn() -> Router + Send + Sync + 'static,
         limits: &Limits,
         reject: Reject,
         observer: impl Observer + 'static,
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
-                router,
+                routes: Box::new(routes),
+                router: ThreadLocal::new(),
                 limit: limits.request,
                 load: Load::new(limits.requests),
                 reject,
@@ -135,7 +141,7 @@ impl Entrance {
     ) -> Response {
         // The router, which looks for an id itself, is to find this one.
         request.headers_mut().insert(RequestId::HEADER, request_id);
-        let router = self.inner.router.clone();
+        let router = self.inner.router.get_or(&self.inner.routes).clone();
         // Nothing of what a panic may have left half done is looked at again.
         let handled = AssertUnwindSafe(async move { router.oneshot(request).await }).catch_unwind();
         match tokio::time::timeout(self.inner.limit, handled).await {

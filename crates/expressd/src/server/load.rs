@@ -11,38 +11,40 @@ use std::task::{Context, Poll};
 
 use http_body::{Body, Frame, SizeHint};
 
+use crate::per_thread::Apart;
+
 /// The requests that are worked on.
 #[derive(Debug)]
 pub(super) struct Load {
     /// Below zero for an instant, where a request ends while its body is awaited.
-    working: AtomicI64,
+    working: Apart<AtomicI64>,
     most: i64,
 }
 
 impl Load {
     pub(super) fn new(most: NonZeroU32) -> Arc<Self> {
         Arc::new(Self {
-            working: AtomicI64::new(0),
+            working: Apart(AtomicI64::new(0)),
             most: i64::from(most.get()),
         })
     }
 
     /// Counts one more; nothing if there are as many as may be.
-    pub(super) fn enter(self: &Arc<Self>) -> Option<Place> {
-        let before = self.working.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn enter(&self) -> Option<Place<'_>> {
+        let before = self.working.0.fetch_add(1, Ordering::Relaxed);
         // Gives back what it took when it is dropped.
-        let place = Place(self.clone());
+        let place = Place(self);
         (before < self.most).then_some(place)
     }
 }
 
 /// A request that counts until this is dropped.
 #[derive(Debug)]
-pub(super) struct Place(Arc<Load>);
+pub(super) struct Place<'a>(&'a Load);
 
-impl Drop for Place {
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.working.fetch_sub(1, Ordering::Relaxed);
+        self.0.working.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -67,7 +69,7 @@ impl<B> Awaited<B> {
         if self.awaited != awaited {
             self.awaited = awaited;
             let change = if awaited { -1 } else { 1 };
-            self.load.working.fetch_add(change, Ordering::Relaxed);
+            self.load.working.0.fetch_add(change, Ordering::Relaxed);
         }
     }
 }
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     fn working(load: &Arc<Load>) -> i64 {
-        load.working.load(Ordering::Relaxed)
+        load.working.0.load(Ordering::Relaxed)
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod visit;
 use std::convert::Infallible;
 use std::io::{self, ErrorKind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -174,6 +175,8 @@ async fn requests<S>(stream: S, entrance: Entrance, limits: Limits, mut shutdown
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
+    // Counted for this connection alone, and so by one thread.
+    let entrance = Arc::new(entrance);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let entrance = entrance.clone();
         async move { Ok::<_, Infallible>(entrance.answer(request).await) }
@@ -222,8 +225,8 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let stream = TcpStream::connect(address).await.unwrap();
         let limits = Limits::default();
-        let reject: Reject = std::sync::Arc::new(|_, _| axum::response::Response::default());
-        let entrance = Entrance::new(axum::Router::new(), &limits, reject, Nobody);
+        let reject: Reject = Arc::new(|_, _| axum::response::Response::default());
+        let entrance = Entrance::new(axum::Router::new, &limits, reject, Nobody);
         let (_trigger, shutdown) = Shutdown::new();
         let size = size_of_val(&connection(stream, None, entrance, limits, shutdown));
         assert!(size <= 8 * 1024, "{size} bytes");

@@ -55,7 +55,7 @@ impl Serving {
             )
                 .into_response()
         });
-        let entrance = Entrance::new(router(), &limits, reject, Told(sender));
+        let entrance = Entrance::new(router, &limits, reject, Told(sender));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let lanes = Lanes::start().unwrap();

@@ -69,7 +69,8 @@ fn entrance_to(worked: &Worked, shed: &Shed) -> Entrance {
     };
     let reject: Reject =
         Arc::new(|rejection, _| (rejection.status(), rejection.headers()).into_response());
-    Entrance::new(router, &limits, reject, shed.clone()).always(|path| path == "/health")
+    Entrance::new(move || router.clone(), &limits, reject, shed.clone())
+        .always(|path| path == "/health")
 }
 
 fn request(path: &str) -> Request<Body> {

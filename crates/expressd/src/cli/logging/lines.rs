@@ -1,23 +1,27 @@
 //! Lines on their way to standard error, written by a thread of their own.
 //!
-//! Who logs only adds to what waits. The thread takes all of that at once, a few milliseconds after
-//! the first of it came. Under load that makes some two hundred writes a second; a write for each
-//! line, and a thread that is woken for each, cost more than the requests that the lines tell of.
+//! Who logs only adds to what waits of its own thread's lines. The thread that writes takes all of
+//! that at once, a few milliseconds after the first of it came; so lines of one thread are in
+//! order, and those of several nearly. Under load that makes some two hundred writes a second; a
+//! write for each line, and a thread that is woken for each, cost more than the requests that the
+//! lines tell of.
 
 use std::io::{self, Write};
-use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::per_thread::PerThread;
+
 /// How long lines gather before they are written: no person notices it.
 const GATHERING: Duration = Duration::from_millis(5);
 
-/// How many bytes may wait. Beyond, lines are dropped: a log that nobody reads must not stop the
-/// service.
+/// How many bytes of one thread may wait. Beyond, lines are dropped: a log that nobody reads must
+/// not stop the service.
 const MOST_WAITING: usize = 4 << 20;
 
 /// How much memory is kept for lines that wait.
@@ -32,16 +36,13 @@ pub(super) struct Lines(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    waiting: Mutex<Waiting>,
-    came: Condvar,
-}
-
-#[derive(Default)]
-struct Waiting {
-    text: Vec<u8>,
-    /// Whether the thread sleeps until it is woken.
-    asleep: bool,
-    over: bool,
+    /// Each thread's lines, in their order.
+    waiting: PerThread<Vec<u8>>,
+    /// The thread that writes, from when it runs.
+    writer: OnceLock<Thread>,
+    /// Whether that sleeps until it is woken.
+    asleep: AtomicBool,
+    over: AtomicBool,
 }
 
 /// Has the lines written that wait when it is dropped.
@@ -59,13 +60,14 @@ impl Lines {
         let lines = Self(Arc::default());
         let (ending, ended) = channel();
         let shared = Arc::clone(&lines.0);
-        thread::Builder::new()
+        let writer = thread::Builder::new()
             .name("log".to_owned())
             .spawn(move || {
                 shared.write(to);
                 // Whoever has waited long enough is gone.
                 let _ = ending.send(());
             })?;
+        lines.0.writer.get_or_init(|| writer.thread().clone());
         let written = Written {
             lines: lines.clone(),
             ended,
@@ -74,54 +76,68 @@ impl Lines {
     }
 
     fn add(&self, line: &[u8]) {
-        let mut waiting = self.0.waiting();
-        if waiting.over || waiting.text.len() + line.len() > MOST_WAITING {
-            return;
-        }
-        waiting.text.extend_from_slice(line);
-        if mem::take(&mut waiting.asleep) {
-            self.0.came.notify_one();
+        self.0.waiting.with(|text| {
+            if text.len() + line.len() <= MOST_WAITING {
+                text.extend_from_slice(line);
+            }
+        });
+        // Either this is seen to be asleep, or the line is seen before it falls asleep.
+        fence(Ordering::SeqCst);
+        if self.0.asleep.load(Ordering::Relaxed) && self.0.asleep.swap(false, Ordering::Relaxed) {
+            self.0.wake();
         }
     }
 }
 
 impl Shared {
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn wake(&self) {
+        if let Some(writer) = self.writer.get() {
+            writer.unpark();
+        }
     }
 
     fn write(&self, mut to: impl Write) {
         let mut text = Vec::new();
-        while !self.take(&mut text) {
+        loop {
+            let last = self.gather();
+            for mut waiting in self.waiting.each() {
+                text.append(&mut waiting);
+                waiting.shrink_to(USUALLY_WAITING);
+            }
             // If nobody takes the log any more, there is nobody to tell.
             let _ = to.write_all(&text);
+            if last {
+                return;
+            }
             text.clear();
             text.shrink_to(USUALLY_WAITING);
         }
-        let _ = to.write_all(&text);
     }
 
-    /// Waits for lines and takes them; says whether these were the last.
-    fn take(&self, text: &mut Vec<u8>) -> bool {
-        let mut waiting = self.waiting();
-        while waiting.text.is_empty() && !waiting.over {
-            waiting.asleep = true;
-            let woken = self.came.wait(waiting);
-            waiting = woken.unwrap_or_else(PoisonError::into_inner);
+    /// Waits for lines, and for those that soon follow; says whether these are the last.
+    fn gather(&self) -> bool {
+        loop {
+            self.asleep.store(true, Ordering::Relaxed);
+            fence(Ordering::SeqCst);
+            let over = self.over.load(Ordering::Relaxed);
+            if over || self.waiting.each().any(|text| !text.is_empty()) {
+                self.asleep.store(false, Ordering::Relaxed);
+                break;
+            }
+            thread::park();
         }
-        let gathered = self
-            .came
-            .wait_timeout_while(waiting, GATHERING, |waiting| !waiting.over);
-        (waiting, _) = gathered.unwrap_or_else(PoisonError::into_inner);
-        mem::swap(text, &mut waiting.text);
-        waiting.over
+        // Woken early by one that has found it asleep just before, it gathers for less long.
+        if !self.over.load(Ordering::Relaxed) {
+            thread::park_timeout(GATHERING);
+        }
+        self.over.load(Ordering::Relaxed)
     }
 }
 
 impl Drop for Written {
     fn drop(&mut self) {
-        self.lines.0.waiting().over = true;
-        self.lines.0.came.notify_one();
+        self.lines.0.over.store(true, Ordering::SeqCst);
+        self.lines.0.wake();
         // Not for ever: a pipe that nobody reads may be full.
         let _ = self.ended.recv_timeout(FAREWELL);
     }
@@ -209,7 +225,7 @@ mod tests {
         for _ in 0..2 * MOST_WAITING / 1024 {
             lines.add(&[b'x'; 1024]);
         }
-        assert_eq!(lines.0.waiting().text.len(), MOST_WAITING);
+        assert_eq!(lines.0.waiting.with(|text| text.len()), MOST_WAITING);
         let began = Instant::now();
         drop(written);
         assert!(began.elapsed() < 10 * FAREWELL);

@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+
+use thread_local::ThreadLocal;
 
 use super::open::beside;
 
@@ -28,9 +29,9 @@ const READ: usize = BACKFILLED + 4;
 /// there, so that no two commits have the same header.
 pub(super) struct Commits {
     path: PathBuf,
-    /// Open for ever: closing it would take away the locks that SQLite's connections of this
-    /// process have on the same file (fcntl(2), "Record locking").
-    index: OnceLock<&'static File>,
+    /// Each thread opens it for itself, and for ever: closing it would take away the locks that
+    /// SQLite's connections of this process have on the same file (fcntl(2), "Record locking").
+    index: ThreadLocal<&'static File>,
 }
 
 /// The last commit at some moment.
@@ -53,7 +54,7 @@ impl Commits {
     pub(super) fn of(path: &Path) -> Self {
         Self {
             path: beside(path, "-shm"),
-            index: OnceLock::new(),
+            index: ThreadLocal::new(),
         }
     }
 
@@ -83,7 +84,7 @@ impl Commits {
         }
         // The first connection that reads makes it.
         let index = Box::leak(Box::new(File::open(&self.path).ok()?));
-        Some(self.index.get_or_init(|| index))
+        Some(self.index.get_or(|| index))
     }
 }
 

@@ -22,6 +22,7 @@ use rusqlite::{Connection, Result};
 use super::commits::{Commit, Commits};
 use super::{connection, keys};
 use crate::app::{ApiKey, SecretDigest};
+use crate::per_thread::Apart;
 
 /// How long a reader that is not used stays in a state at least, and at most twice as long. A state
 /// that somebody stays in cannot leave the log.
@@ -167,7 +168,7 @@ impl Reader {
 struct Shelves(Box<[Shelf]>);
 
 #[derive(Default)]
-struct Shelf(Mutex<Readers>);
+struct Shelf(Apart<Mutex<Readers>>);
 
 #[derive(Default)]
 struct Readers {
@@ -232,7 +233,7 @@ impl Shelves {
 
 impl Shelf {
     fn locked(&self) -> MutexGuard<'_, Readers> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

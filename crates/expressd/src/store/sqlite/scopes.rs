@@ -1,12 +1,12 @@
 //! The numbers under which scopes are kept.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
 
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::app::Scope;
+use crate::per_thread::PerThread;
 
 /// The number under which a scope's rows are kept.
 #[derive(Clone, Copy, Debug)]
@@ -36,24 +36,23 @@ impl ToSql for ScopeId {
 /// of the work of a point read.
 #[derive(Default)]
 pub(super) struct SeenScopes {
-    numbers: RwLock<HashMap<Scope, ScopeId>>,
+    numbers: PerThread<HashMap<Scope, ScopeId>>,
 }
 
 impl SeenScopes {
     /// The number of a scope, if anything was ever kept for it. `db` must be a connection that
     /// only reads.
     pub(super) fn find(&self, db: &Connection, scope: &Scope) -> Result<Option<ScopeId>> {
-        let numbers = self.numbers.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = numbers.get(scope) {
-            return Ok(Some(*number));
-        }
-        drop(numbers);
-        let found = find(db, scope)?;
-        if let Some(number) = found {
-            let mut numbers = self.numbers.write().unwrap_or_else(PoisonError::into_inner);
-            numbers.insert(scope.clone(), number);
-        }
-        Ok(found)
+        self.numbers.with(|numbers| {
+            if let Some(number) = numbers.get(scope) {
+                return Ok(Some(*number));
+            }
+            let found = find(db, scope)?;
+            if let Some(number) = found {
+                numbers.insert(scope.clone(), number);
+            }
+            Ok(found)
+        })
     }
 }
 
