@@ -8,6 +8,7 @@
 //! bytes outside of the header timeout, which a client that sends nothing could abuse. With TLS
 //! too, so that one set of limits holds for all.
 
+mod burst;
 mod entrance;
 mod head_timer;
 mod lanes;
@@ -33,6 +34,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
+use burst::Burst;
 use head_timer::HeadTimer;
 
 pub use entrance::{Entrance, Reject};
@@ -185,7 +187,7 @@ where
         .timer(HeadTimer::default())
         .header_read_timeout(limits.header)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Burst::new(stream)), service);
 
     let mut connection = pin!(connection);
     let ended = tokio::select! {
