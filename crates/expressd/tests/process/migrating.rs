@@ -171,6 +171,29 @@ fn received(socket: &UnixDatagram) -> Vec<String> {
 }
 
 #[test]
+fn a_health_check_tells_how_far_it_is() {
+    let world = old_world();
+    let starting = Starting::start(&world);
+    assert_eq!(starting.get("/readyz").status, 503);
+    let deadline = Instant::now() + PATIENCE;
+    let check = ["healthcheck", "--listen", &starting.address];
+    let said = loop {
+        let said = world.run(&check).failed();
+        if said.contains(" customers") {
+            break said;
+        }
+        assert!(Instant::now() < deadline, "{said}");
+    };
+    let begins = format!(
+        "error: {} is not ready: it is bringing the database up to date, step 4 of 5: ",
+        starting.address
+    );
+    assert!(said.starts_with(&begins), "{said}");
+    let alive = world.run(&[&check[..], &["--alive"]].concat());
+    assert_eq!(alive.succeeded(), "alive\n");
+}
+
+#[test]
 fn the_log_tells_each_step() {
     let world = old_world();
     let service = world.serve(&[]);
