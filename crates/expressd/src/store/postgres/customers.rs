@@ -32,8 +32,39 @@ macro_rules! select_customers {
         concat!("SELECT ", columns!(), " FROM customer WHERE ", $rest)
     };
 }
+/// The columns of integrations behind those of a customer, in the order in which [`integration`]
+/// reads them.
+macro_rules! linked_columns {
+    () => {
+        "linked.id, linked.entity_id, linked.provider_type, linked.provider_entity_id,
+         linked.status, linked.created_at, linked.updated_at, linked.created_by_key,
+         linked.created_by_user, linked.updated_by_key, linked.updated_by_user"
+    };
+}
+
+/// A query for one customer, a row for each of its integrations: one statement sees one moment.
+macro_rules! select_with_integrations {
+    ($which:literal) => {
+        concat!(
+            "SELECT one.*, ",
+            linked_columns!(),
+            " FROM (SELECT ",
+            columns!(),
+            " FROM customer WHERE ",
+            $which,
+            ") AS one LEFT JOIN integration AS linked
+                  ON linked.scope = $1 AND linked.customer = one.id
+              ORDER BY linked.created_at, linked.id"
+        )
+    };
+}
+
+/// How many columns of customers there are: those of integrations begin behind them.
+pub(super) const CUSTOMER_COLUMNS: usize = 22;
+
 /// The same columns, for queries that are put together.
 pub(super) const COLUMNS: &str = columns!();
+pub(super) const LINKED_COLUMNS: &str = linked_columns!();
 pub(super) use {columns, select_customers};
 
 /// An identifier as PostgreSQL takes it.
@@ -54,21 +85,54 @@ pub(super) async fn find(
     row.as_ref().map(customer).transpose()
 }
 
-/// The customer, deleted or not, and its integrations: of one moment, since no operation changes an
-/// integration alone.
+/// The customer, deleted or not, and its integrations.
 pub(super) async fn find_for_billing(
     db: &Client,
     scope: Uuid,
     id: CustomerId,
 ) -> Result<Option<BillingCustomer>, Failure> {
-    let Some(customer) = find(db, scope, id).await? else {
-        return Ok(None);
-    };
-    let integrations = integrations(db, scope, id, id).await?;
-    Ok(Some(BillingCustomer {
-        customer,
-        integrations: integrations.into_iter().map(|(_, one)| one).collect(),
-    }))
+    let select = select_with_integrations!("scope = $1 AND id = $2");
+    let select = db.prepare_cached(select).await?;
+    let rows = db.query(&select, &[&scope, &key(id)]).await?;
+    Ok(with_integrations(&rows, CUSTOMER_COLUMNS)?.pop())
+}
+
+/// The customer with this external id, deleted or not, and its integrations.
+pub(super) async fn find_by_external_id(
+    db: &Client,
+    scope: Uuid,
+    external_id: &str,
+) -> Result<Option<BillingCustomer>, Failure> {
+    let select = select_with_integrations!("scope = $1 AND external_id = $2");
+    let select = db.prepare_cached(select).await?;
+    let rows = db.query(&select, &[&scope, &Text(external_id)]).await?;
+    Ok(with_integrations(&rows, CUSTOMER_COLUMNS)?.pop())
+}
+
+/// The customers in rows that have a customer's columns and, from `linked` on, those of one of its
+/// integrations, or nothing in either. The rows of one customer stand together.
+pub(super) fn with_integrations(
+    rows: &[Row],
+    linked: usize,
+) -> Result<Vec<BillingCustomer>, Failure> {
+    let mut found: Vec<BillingCustomer> = Vec::new();
+    for row in rows {
+        let Some(id) = get::<Option<Uuid>>(row, 0)? else {
+            continue;
+        };
+        if found.last().is_none_or(|last| key(last.customer.id) != id) {
+            found.push(BillingCustomer {
+                customer: customer(row)?,
+                integrations: Vec::new(),
+            });
+        }
+        if let Some(last) = found.last_mut()
+            && get::<Option<Uuid>>(row, linked)?.is_some()
+        {
+            last.integrations.push(integration(row, linked)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The customer, unless it is deleted, held so that nobody else changes it before this transaction
@@ -338,24 +402,26 @@ pub(super) async fn integrations(
         )
         .await?;
     let rows = db.query(&select, &[&scope, &key(from), &key(to)]).await?;
-    rows.iter().map(integration).collect()
+    let with_whose = |row| {
+        let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
+        Ok((of, integration(row, 0)?))
+    };
+    rows.iter().map(with_whose).collect()
 }
 
-/// The integration in such a row, with whose it is.
-pub(super) fn integration(row: &Row) -> Result<(CustomerId, Integration), Failure> {
-    let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
-    let integration = Integration {
-        id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
-        entity_id: text(row, 1)?,
-        provider_type: text(row, 2)?,
-        provider_entity_id: text(row, 3)?,
-        status: status(row, 4)?,
-        created_at: at(row, 5)?,
-        updated_at: at(row, 6)?,
-        created_by: actor(row, 7)?,
-        updated_by: actor(row, 9)?,
-    };
-    Ok((of, integration))
+/// The integration in a row, whose columns begin at this one.
+fn integration(row: &Row, first: usize) -> Result<Integration, Failure> {
+    Ok(Integration {
+        id: IntegrationId::from_bytes(get::<Uuid>(row, first)?.into_bytes()),
+        entity_id: text(row, first + 1)?,
+        provider_type: text(row, first + 2)?,
+        provider_entity_id: text(row, first + 3)?,
+        status: status(row, first + 4)?,
+        created_at: at(row, first + 5)?,
+        updated_at: at(row, first + 6)?,
+        created_by: actor(row, first + 7)?,
+        updated_by: actor(row, first + 9)?,
+    })
 }
 
 /// Keeps a new integration of a customer.

@@ -339,7 +339,7 @@ impl Store for PostgresStore {
         self.sessions
             .read("read a customer", move |db| {
                 let external_id = external_id.clone();
-                async move { billing::find_by_external_id(db, scope, &external_id).await }.boxed()
+                async move { customers::find_by_external_id(db, scope, &external_id).await }.boxed()
             })
             .await
     }

@@ -35,6 +35,7 @@ macro_rules! conformance {
             billing {
                 a_new_customer_is_one_on_both_faces,
                 everything_that_is_said_of_a_new_customer_is_kept,
+                what_is_read_of_a_customer_is_of_one_moment,
                 an_external_id_belongs_to_one_customer_of_a_scope,
                 of_many_new_customers_with_one_external_id_one_wins,
                 an_update_changes_what_is_given_and_nothing_else,
