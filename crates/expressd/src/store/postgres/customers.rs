@@ -224,77 +224,92 @@ pub(super) async fn count_live(
     Ok(get::<i64>(&row, 0)?.unsigned_abs())
 }
 
-/// Keeps a new customer, with the count of users that it says, unless its id or its external id is
-/// taken. Whether it was kept.
+/// Keeps a new customer.
+macro_rules! insert_customer {
+    () => {
+        "INSERT INTO customer (
+             scope, id, external_id, name, name_folded, email, address_line1, address_line2,
+             address_city, address_state, address_postal_code, address_country, timezone,
+             contact, metadata, status, user_count, version, created_at, updated_at,
+             created_by_key, created_by_user, updated_by_key, updated_by_user
+         ) VALUES (
+             $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19, $20, $21, $22, $23, $24
+         ) ON CONFLICT DO NOTHING"
+    };
+}
+
+/// Keeps a new customer, unless its id or its external id is taken. Whether it was kept.
 pub(super) async fn insert(
     db: &impl GenericClient,
     scope: Uuid,
     customer: &Customer,
 ) -> Result<bool, Failure> {
-    let insert = db
-        .prepare_cached(
-            "INSERT INTO customer (
-                 scope, id, external_id, name, name_folded, email, address_line1, address_line2,
-                 address_city, address_state, address_postal_code, address_country, timezone,
-                 contact, metadata, status, user_count, version, created_at, updated_at,
-                 created_by_key, created_by_user, updated_by_key, updated_by_user
-             ) VALUES (
-                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                 $19, $20, $21, $22, $23, $24
-             ) ON CONFLICT DO NOTHING",
-        )
-        .await?;
+    insert_by(db, insert_customer!(), scope, customer, &[]).await
+}
+
+/// By a statement that takes the values of a customer, and more behind them.
+async fn insert_by(
+    db: &impl GenericClient,
+    insert: &str,
+    scope: Uuid,
+    customer: &Customer,
+    more: &[&(dyn ToSql + Sync)],
+) -> Result<bool, Failure> {
+    let insert = db.prepare_cached(insert).await?;
     let (created_by_key, created_by_user) = actor_columns(customer.created_by.as_ref());
     let (updated_by_key, updated_by_user) = actor_columns(customer.updated_by.as_ref());
     let folded = Folded::of(&customer.name);
-    let inserted = db
-        .execute(
-            &insert,
-            &[
-                &scope,
-                &key(customer.id),
-                &Text(&customer.external_id),
-                &Text(&customer.name),
-                &Text(folded.as_str()),
-                &Text(&customer.email),
-                &Text(&customer.address.line1),
-                &Text(&customer.address.line2),
-                &Text(&customer.address.city),
-                &Text(&customer.address.state),
-                &Text(&customer.address.postal_code),
-                &Text(&customer.address.country),
-                &Text(&customer.timezone),
-                &customer.contact.as_deref().map(Text),
-                &metadata_text(customer)?,
-                &customer.status.as_str(),
-                &i64::from(customer.user_count),
-                &customer.version.number(),
-                &customer.created_at.as_microsecond(),
-                &customer.updated_at.as_microsecond(),
-                &created_by_key,
-                &created_by_user,
-                &updated_by_key,
-                &updated_by_user,
-            ],
-        )
-        .await?;
+    let metadata = metadata_text(customer)?;
+    let values: [&(dyn ToSql + Sync); 24] = [
+        &scope,
+        &key(customer.id),
+        &Text(&customer.external_id),
+        &Text(&customer.name),
+        &Text(folded.as_str()),
+        &Text(&customer.email),
+        &Text(&customer.address.line1),
+        &Text(&customer.address.line2),
+        &Text(&customer.address.city),
+        &Text(&customer.address.state),
+        &Text(&customer.address.postal_code),
+        &Text(&customer.address.country),
+        &Text(&customer.timezone),
+        &customer.contact.as_deref().map(Text),
+        &metadata,
+        &customer.status.as_str(),
+        &i64::from(customer.user_count),
+        &customer.version.number(),
+        &customer.created_at.as_microsecond(),
+        &customer.updated_at.as_microsecond(),
+        &created_by_key,
+        &created_by_user,
+        &updated_by_key,
+        &updated_by_user,
+    ];
+    let inserted = db.execute(&insert, &[&values, more].concat()).await?;
     Ok(inserted == 1)
 }
 
 /// Keeps a customer whose id must be new, unless it is this very one, kept by a try whose end nobody
-/// saw.
+/// saw; and with it, by the same statement, what happened.
 pub(super) async fn create(
-    db: &Transaction<'_>,
+    db: &impl GenericClient,
     scope: Uuid,
     customer: Customer,
     event: &Event,
     again: bool,
 ) -> Result<Customer, Failure> {
-    // Both are on their way before the first is answered. Where the customer is there already, so
-    // is the event, or nothing stays of either.
-    let event = trail::insert(db, scope, event);
-    let (inserted, ()) = try_join(insert(db, scope, &customer), event).await?;
-    if inserted {
+    let insert = concat!(
+        "WITH kept AS (",
+        insert_customer!(),
+        " RETURNING scope) INSERT INTO event (",
+        trail::event_columns!(),
+        ") SELECT scope, $25::uuid, $26::bigint, $27::uuid, $28::text, $29::text, $30::uuid,
+                  $31::text FROM kept"
+    );
+    let event = trail::Columns::of(event)?;
+    if insert_by(db, insert, scope, &customer, &event.values()).await? {
         return Ok(customer);
     }
     match find(db, scope, customer.id).await? {

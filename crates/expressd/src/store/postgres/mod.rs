@@ -37,7 +37,7 @@ use std::sync::Arc;
 use std::thread;
 
 use async_trait::async_trait;
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{Client, Transaction};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
@@ -129,20 +129,26 @@ impl PostgresStore {
         + Sync
         + 'static,
     ) -> Result<T, StoreError> {
+        let id = self.named(attempt, scope).await?;
+        self.sessions
+            .write(attempt, repeat, move |db, again| work(db, id, again))
+            .await
+    }
+
+    /// The id of a scope whose names are kept.
+    async fn named(&self, attempt: &'static str, scope: &Scope) -> Result<Uuid, StoreError> {
         let id = scopes::id(scope);
         if !self.scopes.contain(id) {
             let scope = scope.clone();
             self.sessions
-                .write(attempt, Repeat::Safe, move |db: &Transaction<'_>, _| {
+                .write_by_statement(attempt, move |db: &Client, _| {
                     let scope = scope.clone();
                     async move { scopes::name(db, &scope).await }.boxed()
                 })
                 .await?;
             self.scopes.add(id);
         }
-        self.sessions
-            .write(attempt, repeat, move |db, again| work(db, id, again))
-            .await
+        Ok(id)
     }
 
     /// Writes in a scope, once if there is a key for that.
@@ -243,6 +249,18 @@ impl Store for PostgresStore {
         customer.user_count = 0;
         let event = Event::new(&stamp, Some(customer.id), Action::CustomerCreated);
         let attempt = "create a customer";
+        if once.is_none() {
+            let scope = self.named(attempt, scope).await?;
+            let created = self
+                .sessions
+                .write_by_statement(attempt, move |db: &Client, again| {
+                    let (customer, event) = (customer.clone(), event.clone());
+                    async move { customers::create(db, scope, customer, &event, again).await }
+                        .boxed()
+                })
+                .await?;
+            return Ok(Written::Now(created));
+        }
         self.write_once(
             attempt,
             Repeat::Safe,
