@@ -14,5 +14,6 @@ pub mod cli;
 pub mod dashboard;
 pub mod http;
 pub mod operational;
+mod processors;
 pub mod server;
 pub mod store;

@@ -34,7 +34,6 @@ mod whole;
 
 use std::fmt;
 use std::sync::Arc;
-use std::thread;
 
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Transaction};
@@ -58,6 +57,7 @@ use crate::app::{
     Event, Found, ImportOutcome, Once, Precondition, RemoveUserOutcome, RevokeOutcome, Scope,
     Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId, Written,
 };
+use crate::processors::processors;
 use error::Failure;
 use scopes::NamedScopes;
 use session::{Repeat, Sessions};
@@ -114,8 +114,7 @@ impl PostgresStore {
     /// while others wait for the database. PostgreSQL itself works best with few.
     #[must_use]
     pub fn connections_for_this_machine() -> usize {
-        let processors = thread::available_parallelism().map_or(2, usize::from);
-        (processors * 4).clamp(8, 32)
+        (processors() * 4).clamp(8, 32)
     }
 
     /// Writes in a scope, whose names are kept with its first write.
