@@ -17,6 +17,7 @@ mod logging;
 mod manager;
 mod migration;
 mod output;
+mod place;
 mod record;
 mod reload;
 mod scope;
