@@ -11,6 +11,7 @@ pub mod isolation;
 pub mod keys;
 pub mod listing;
 pub mod many;
+pub mod schedules;
 pub mod searching;
 pub mod sign_in;
 pub mod statistics;
@@ -105,6 +106,10 @@ macro_rules! conformance {
             }
             many {
                 every_filter_finds_what_a_model_does,
+            }
+            schedules {
+                a_revoked_key_opens_nothing_from_then_on,
+                walks_skip_and_repeat_nothing_while_others_write,
             }
             searching {
                 totals_are_exact_whatever_happens,
