@@ -15,5 +15,6 @@ pub mod dashboard;
 pub mod http;
 pub mod operational;
 mod per_thread;
+mod processors;
 pub mod server;
 pub mod store;

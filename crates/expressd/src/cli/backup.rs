@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::database::{Database, DatabaseOption};
 use super::output::{cannot_write, counted, note, print_line};
+use super::place::{folder_of, is_same_file, refuse_no_file};
 use super::trouble::Trouble;
 use crate::store::sqlite::{Contents, back_up, faults_of, settle};
 use crate::store::{StoreError, StoreErrorKind};
@@ -43,6 +44,7 @@ pub struct RestoreOptions {
 pub async fn backup(options: BackupOptions) -> Result<ExitCode, Trouble> {
     let from = file_of(options.database.database())?.to_owned();
     let to = options.file;
+    refuse_the_same(&to, &from)?;
     refuse_to_replace(&to, options.replace)?;
     // Says what is wrong where there is no database, or not one of ours; and brings its schema up to
     // date, so that the backup can be checked by this program.
@@ -57,9 +59,11 @@ pub async fn backup(options: BackupOptions) -> Result<ExitCode, Trouble> {
 pub async fn restore(options: RestoreOptions) -> Result<ExitCode, Trouble> {
     let to = file_of(options.database.database())?.to_owned();
     let from = options.file;
+    refuse_the_same(&from, &to)?;
     refuse_to_replace(&to, options.replace)?;
     if !from.exists() {
-        return Err(Trouble::new(format!("there is no {}", from.display())));
+        let trouble = Trouble::new(format!("there is no {}", from.display()));
+        return Err(trouble.hint("name a file that `expressd backup` wrote"));
     }
     let backup = from.clone();
     let faults = blocking(move || faults_of(&backup).map_err(|error| unreadable(&backup, error)));
@@ -116,7 +120,17 @@ fn file_of(database: &Database) -> Result<&Path, Trouble> {
     }
 }
 
+/// A backup in the place of its own database would take the file away from whoever has it open.
+fn refuse_the_same(backup: &Path, database: &Path) -> Result<(), Trouble> {
+    if !is_same_file(backup, database) {
+        return Ok(());
+    }
+    let trouble = Trouble::new(format!("{} is the database itself", backup.display()));
+    Err(trouble.hint("name another file for the backup"))
+}
+
 fn refuse_to_replace(path: &Path, replace: bool) -> Result<(), Trouble> {
+    refuse_no_file(path)?;
     if replace || !path.exists() {
         return Ok(());
     }
@@ -129,10 +143,7 @@ fn refuse_to_replace(path: &Path, replace: bool) -> Result<(), Trouble> {
 fn copy_into_place(from: &Path, to: &Path, companions: &[&str]) -> Result<Contents, Trouble> {
     let name = to.display().to_string();
     let failed = |error: io::Error| cannot_write(&name, &error);
-    let folder = match to.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(to);
     // It holds digests of keys and whatever customers are: for its owner alone, as temporary files
     // are.
     let beside = NamedTempFile::with_prefix_in(".expressd-backup-", folder).map_err(failed)?;

@@ -1,7 +1,7 @@
 //! Which database, and why it cannot be opened.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::chain::Chain;
 use crate::store::Store;
 use crate::store::migration::Follower;
 use crate::store::postgres::{self, IfEmpty, InvalidAddress, PostgresAddress, PostgresStore};
-use crate::store::sqlite::{OpenError, OpenOptions, SqliteStore};
+use crate::store::sqlite::{OpenError, OpenOptions, SqliteStore, beside};
 use crate::store::whole::Whole;
 
 /// A command does one thing at a time, and little beside it.
@@ -206,6 +206,7 @@ async fn open_file(
     options: OpenOptions,
     follower: Arc<Follower>,
 ) -> Result<SqliteStore, Trouble> {
+    refuse_emptied(&path, options)?;
     // Opening may wait for another process, and migrate.
     let open = move || SqliteStore::open_followed(&path, options, &*follower);
     match tokio::task::spawn_blocking(open).await {
@@ -213,6 +214,20 @@ async fn open_file(
         Ok(Err(error)) => Err(explain(&error)),
         Err(error) => Err(Trouble::new(format!("cannot open the database: {error}"))),
     }
+}
+
+/// A file in which nothing is left is not to be taken for a new one by those who read.
+fn refuse_emptied(path: &Path, options: OpenOptions) -> Result<(), Trouble> {
+    let length = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
+    let log = beside(path, "-wal");
+    if options.create || !path.is_file() || length(path) > 0 || length(&log) > 0 {
+        return Ok(());
+    }
+    let trouble = Trouble::new(format!(
+        "cannot open the database: {} is empty",
+        path.display()
+    ));
+    Err(trouble.hint("check --database, or restore a backup: expressd restore FILE --replace"))
 }
 
 /// Opens a database on servers.

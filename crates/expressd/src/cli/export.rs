@@ -1,5 +1,6 @@
 //! `expressd export`: customers out, as `import` reads them.
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::database::{DatabaseOption, IfMissing};
 use super::output::{cannot_write, note};
+use super::place::{folder_of, is_no_file, refuse_no_file};
 use super::record::write_line;
 use super::scope::ScopeOptions;
 use super::trouble::Trouble;
@@ -50,6 +52,12 @@ pub async fn export(options: ExportOptions) -> Result<ExitCode, Trouble> {
 async fn export_to_file(app: &App, scope: &Scope, path: &Path) -> Result<u64, Trouble> {
     let name = path.display().to_string();
     let failed = |error: io::Error| cannot_write(&name, &error);
+    // A pipe or a device is written to: a file must not take its place.
+    if is_no_file(path) && !path.is_dir() {
+        let device = File::options().write(true).open(path).map_err(failed)?;
+        return write(app, scope, BufWriter::new(device), &name).await;
+    }
+    refuse_no_file(path)?;
     let file = beside(path).map_err(failed)?;
     let exported = write(app, scope, BufWriter::new(file.as_file()), &name).await?;
     file.as_file().sync_all().map_err(failed)?;
@@ -58,16 +66,12 @@ async fn export_to_file(app: &App, scope: &Scope, path: &Path) -> Result<u64, Tr
 }
 
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let mut builder = tempfile::Builder::new();
     builder.prefix(".expressd-export-");
     // For whom any new file is, not for its owner alone as temporary files are.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder_of(path))
 }
 
 async fn write(app: &App, scope: &Scope, mut out: impl Write, name: &str) -> Result<u64, Trouble> {

@@ -3,12 +3,33 @@
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
+use clap::Args;
 use tokio::net::{TcpListener, TcpSocket};
 
 use super::trouble::Trouble;
 
 /// How many connections may wait to be accepted; the system may allow fewer.
 const WAITING: u32 = 4096;
+
+/// The option that says where.
+#[derive(Debug, Args)]
+pub struct ListenOption {
+    /// Where to listen; port 0 picks a free one.
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        env = "EXPRESS_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: String,
+}
+
+impl ListenOption {
+    /// As it is given.
+    pub fn address(&self) -> &str {
+        &self.listen
+    }
+}
 
 /// Listens on `HOST:PORT`; port 0 picks a free one.
 pub async fn listen(address: &str) -> Result<TcpListener, Trouble> {

@@ -8,6 +8,7 @@ mod database;
 mod demo;
 mod export;
 mod files;
+mod healthcheck;
 mod import;
 mod key;
 mod lines;
@@ -16,6 +17,7 @@ mod logging;
 mod manager;
 mod migration;
 mod output;
+mod place;
 mod record;
 mod reload;
 mod scope;
@@ -53,6 +55,12 @@ enum Command {
     /// Prints "listening on http://HOST:PORT" on standard output when it is ready. SIGTERM or
     /// Ctrl-C lets the requests in flight finish; a second one ends at once.
     Serve(Box<serve::ServeOptions>),
+    /// Ask the service that runs by the same configuration whether it is ready.
+    ///
+    /// Prints "ready", or on standard error why it is not. The exit status is 0 if it is ready, 1 if
+    /// not. It is for containers, whose images hold no other program that could ask.
+    #[command(mut_arg("listen", |it| it.help("Where the service listens")))]
+    Healthcheck(healthcheck::HealthcheckOptions),
     /// Check and show the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -90,7 +98,7 @@ impl Command {
         match self {
             Self::Serve(_) => "info",
             Self::Config(_) | Self::Key(_) | Self::Import(_) | Self::Export(_) => "warn",
-            Self::User(_) => "warn",
+            Self::User(_) | Self::Healthcheck(_) => "warn",
             Self::Copy(_) | Self::Backup(_) | Self::Restore(_) | Self::Check(_) => "warn",
         }
     }
@@ -160,6 +168,7 @@ fn start(
     let outcome = runtime.block_on(async {
         match command {
             Command::Serve(options) => serve::serve(*options, file).await,
+            Command::Healthcheck(options) => healthcheck::healthcheck(options).await,
             Command::Config(command) => config::run(command, matches, file),
             Command::Key(command) => key::run(command).await,
             Command::User(command) => user::run(command).await,

@@ -15,7 +15,7 @@ use super::config::{
 };
 use super::database::{Database, DatabaseOption, misnamed};
 use super::demo::Demo;
-use super::listen::listen;
+use super::listen::{ListenOption, listen};
 use super::migration::Migration;
 use super::output::print_line;
 use super::starting::Starting;
@@ -39,14 +39,8 @@ const FORGET_IDLE: Duration = Duration::from_secs(60);
 pub struct ServeOptions {
     #[command(flatten)]
     database: DatabaseOption,
-    /// Where to listen; port 0 picks a free one.
-    #[arg(
-        long,
-        value_name = "HOST:PORT",
-        env = "EXPRESS_LISTEN",
-        default_value = "127.0.0.1:8080"
-    )]
-    listen: String,
+    #[command(flatten)]
+    listen: ListenOption,
     /// Fill an empty database with example customers, and print a key to try them with.
     #[arg(long)]
     demo: bool,
@@ -144,7 +138,7 @@ pub async fn serve(options: ServeOptions, file: Option<&ConfigFile>) -> Result<E
     } = prepare(&options, file)?;
     let limits = options.limits.limits();
     files::allow(limits.connections);
-    let listener = listen(&options.listen).await?;
+    let listener = listen(options.listen.address()).await?;
     let address = listener
         .local_addr()
         .map_err(|error| Trouble::new(format!("cannot tell the address listened on: {error}")))?;

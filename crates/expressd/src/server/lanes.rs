@@ -5,7 +5,6 @@
 //! at hand. Whatever takes long is done elsewhere by those who do it, so nobody's turn is far off.
 
 use std::io;
-use std::num::NonZero;
 use std::sync::Arc;
 use std::thread;
 
@@ -13,6 +12,8 @@ use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
+
+use crate::processors::processors;
 
 /// Threads for connections; they end when this is dropped, and cut off what still runs on them.
 #[derive(Debug)]
@@ -33,8 +34,7 @@ impl Lanes {
     /// # Errors
     /// The system gives no thread, or no means to wait for connections.
     pub fn start() -> io::Result<Self> {
-        let processors = thread::available_parallelism().map_or(1, NonZero::get);
-        (0..processors)
+        (0..processors())
             .map(Lane::start)
             .collect::<io::Result<_>>()
             .map(Self)

@@ -91,6 +91,60 @@ fn a_restored_database_serves_what_the_backup_held() {
     assert_eq!(page["expressCustomers"].as_array().unwrap().len(), 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_database_is_never_backed_up_onto_itself_or_restored_from_itself() {
+    let world = World::new();
+    world.key();
+    let service = world.serve(&[]);
+    fs::hard_link(world.path("express.db"), world.path("linked.db")).unwrap();
+    std::os::unix::fs::symlink("express.db", world.path("named.db")).unwrap();
+    let before = identity(&world, "express.db");
+    for name in ["express.db", "./express.db", "linked.db", "named.db"] {
+        for command in ["backup", "restore"] {
+            let said = world.run(&[command, name, "--replace"]).failed();
+            let expected = format!("error: {name} is the database itself\n hint: ");
+            assert!(said.starts_with(&expected), "{said}");
+        }
+    }
+    assert_eq!(identity(&world, "express.db"), before);
+    assert_eq!(service.get("/readyz").status, 200);
+}
+
+/// Which file it is, whatever it is called.
+#[cfg(unix)]
+fn identity(world: &World, name: &str) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(world.path(name)).unwrap().ino()
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_but_a_file_is_replaced() {
+    use std::os::unix::net::UnixListener;
+    let world = World::new();
+    world.key();
+    world.run(&["backup", "backup.db"]).succeeded();
+    fs::create_dir(world.path("folder")).unwrap();
+    // As a device would be, which only the superuser can make.
+    let _socket = UnixListener::bind(world.path("socket")).unwrap();
+    for (name, why) in [
+        ("folder", "it is a folder"),
+        ("socket", "it is no regular file"),
+    ] {
+        let database = format!("sqlite:{name}");
+        for arguments in [
+            &["backup", name, "--replace"][..],
+            &["restore", "backup.db", "--replace", "--database", &database],
+        ] {
+            let said = world.run(arguments).failed();
+            let expected = format!("error: cannot write to {name}: {why}\n hint: ");
+            assert!(said.starts_with(&expected), "{said}");
+        }
+        assert!(!world.path(name).is_file());
+    }
+}
+
 #[test]
 fn a_backup_takes_no_files_place_unless_told_to() {
     let world = World::new();
@@ -101,7 +155,10 @@ fn a_backup_takes_no_files_place_unless_told_to() {
     assert_eq!(world.read("backup.db"), "something else");
     world.run(&["backup", "backup.db", "--replace"]).succeeded();
     let said = world.run(&["backup", "no/such/folder.db"]).failed();
-    assert!(said.contains("cannot write to no/such/folder.db"), "{said}");
+    assert!(
+        said.contains("cannot write to no/such/folder.db: the folder no/such does not exist"),
+        "{said}"
+    );
     let said = world
         .run(&["backup", "x.db", "--database", "sqlite:none.db"])
         .failed();

@@ -25,6 +25,9 @@ const SETTINGS: &[(&str, &str)] = &[
     ("max_connections", "100"),
     ("autovacuum", "off"),
     ("log_min_messages", "warning"),
+    // A standby that is late still finds what it has missed, and asks for it at once.
+    ("wal_keep_size", "64MB"),
+    ("wal_retrieve_retry_interval", "200ms"),
 ];
 
 /// A PostgreSQL server that runs until it is dropped.

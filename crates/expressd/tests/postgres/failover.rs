@@ -101,7 +101,7 @@ fn fail_over(outage: Duration) -> String {
     primary.stop();
     primary.configure(&[("synchronous_standby_names", "standby")]);
     primary.run();
-    wait_for_standby(&primary);
+    wait_for_standby(&primary, &standby, "sync_state = 'sync'");
 
     let (world, url) = (World::new(), url(&[&primary, &standby]));
     let secret = key(&world, &url);
@@ -158,11 +158,26 @@ fn fail_over(outage: Duration) -> String {
     )
 }
 
-fn wait_for_standby(primary: &Server) {
-    let state = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
+fn wait_for_standby(primary: &Server, standby: &Server, state: &str) {
+    let state = format!("SELECT count(*) FROM pg_stat_replication WHERE {state}");
     let deadline = Instant::now() + Duration::from_secs(30);
-    while primary.ask(state) != "1" {
-        assert!(Instant::now() < deadline, "the standby does not follow");
+    while primary.ask(&state) != "1" {
+        let late = Instant::now() > deadline;
+        assert!(!late, "the standby does not follow: {}", standby.log());
         thread::sleep(Duration::from_millis(20));
     }
+}
+
+#[test]
+fn a_standby_that_was_away_follows_again() {
+    let mut primary = Server::start_with(&[("wal_level", "replica")]);
+    let mut standby = primary.standby("standby");
+    standby.stop();
+    primary.ask("CREATE TABLE more AS SELECT repeat('x', 100) FROM generate_series(1, 50000)");
+    // Each removes what only the standby still needs, unless it is kept for it.
+    primary.ask("CHECKPOINT");
+    primary.stop();
+    primary.run();
+    standby.run();
+    wait_for_standby(&primary, &standby, "state = 'streaming'");
 }

@@ -13,7 +13,11 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::cluster::Server;
 use crate::world::{World, now, once};
 
-/// Stands between the service and the server, and can lose one confirmation.
+/// The name of a customer whose creation is not confirmed.
+const LOST: &str = "Lost Clinic";
+
+/// Stands between the service and the server, and can lose one confirmation: of a commit, or of a
+/// statement by itself that has [`LOST`] in it.
 struct Network {
     loses_next: Arc<AtomicBool>,
     world: World,
@@ -62,7 +66,8 @@ async fn pass(mut client: TcpStream, there: u16, loses_next: Arc<AtomicBool>) {
         tokio::select! {
             read = client.read(&mut asked) => {
                 let Ok(length @ 1..) = read else { return };
-                let commits = asked[..length].windows(7).any(|bytes| bytes == b"COMMIT\0");
+                let has = |text: &[u8]| asked[..length].windows(text.len()).any(|it| it == text);
+                let commits = has(b"COMMIT\0") || has(LOST.as_bytes());
                 server.write_all(&asked[..length]).await.unwrap();
                 if commits && loses_next.swap(false, Ordering::SeqCst) {
                     // It is made when the server says so, which nobody hears.
@@ -84,10 +89,13 @@ async fn pass(mut client: TcpStream, there: u16, loses_next: Arc<AtomicBool>) {
 async fn a_customer_is_created_once() {
     let network = Network::new().await;
     network.lose_next();
-    let created = network.world.create("x").await;
+    let created = network.world.create(LOST).await;
     assert!(network.has_lost());
-    assert_eq!(network.world.retrieve(created.id).await, Some(created));
-    assert_eq!(network.world.names(None).await, ["x", "first"]);
+    let (world, id) = (&network.world, created.id);
+    assert_eq!(world.retrieve(id).await, Some(created));
+    assert_eq!(world.names(None).await, [LOST, "first"]);
+    let told = world.app.trail(&world.scope, Some(id), None, 10).await;
+    assert_eq!(told.unwrap().events.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,7 @@ mod lost;
 mod migrating;
 mod opening;
 mod replicas;
+mod round_trips;
 mod tls;
 #[path = "../store/world.rs"]
 #[expect(dead_code, reason = "the tests of stores need more of it")]

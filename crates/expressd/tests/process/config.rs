@@ -152,7 +152,7 @@ fn what_is_wrong_in_the_file_is_said_with_its_place() {
         ),
         (
             "[limits]\nrequests = 0\n",
-            "c.toml:2:12: invalid value: integer `0`, expected a nonzero u32",
+            "c.toml:2:12: invalid value: integer `0`, expected a whole number from 1 to 4294967295",
         ),
         (
             "database = \"mysql:x\"\n",
@@ -167,6 +167,26 @@ fn what_is_wrong_in_the_file_is_said_with_its_place() {
             "c.toml:1:24: there may be 2 to 1000 connections",
         ),
         ("listen = \n", "c.toml:1:"),
+        (
+            "listen = 127.0.0.1:8080\n",
+            "hint: the file is TOML: a setting is NAME = VALUE, and texts stand in quotes",
+        ),
+        (
+            "[limits]\nconnections = \"many\"\n",
+            "c.toml:2:15: invalid type: string \"many\", expected a whole number from 1 to",
+        ),
+        (
+            "trail-days = 70_000\n",
+            "c.toml:1:14: invalid value: integer `70000`, expected a whole number from 1 to 65535",
+        ),
+        (
+            "database-connections = -1\n",
+            "c.toml:1:24: invalid value: integer `-1`, expected a whole number from 0 to 65535",
+        ),
+        (
+            "[traces]\nsample = \"all\"\n",
+            "c.toml:2:10: invalid type: string \"all\", expected a number",
+        ),
         (
             "[log]\nlevel = \"loud=very\"\n",
             "c.toml:2:9: error parsing level filter",
@@ -191,6 +211,19 @@ fn what_is_wrong_in_the_file_is_said_with_its_place() {
         assert!(!said.contains("hunter"), "{said}");
         assert!(said.contains("\n hint: "), "{said}");
     }
+}
+
+#[test]
+fn a_file_that_is_no_text_is_told_with_the_place_of_the_first_byte_that_is_none() {
+    let world = World::new();
+    world.write("c.toml", b"listen = '\xc3\xa4:1'\n# \xff\n");
+    let said = world
+        .run(&["config", "check", "--config", "c.toml"])
+        .failed();
+    assert!(
+        said.starts_with("error: c.toml:2:3: it is no text in UTF-8\n"),
+        "{said}"
+    );
 }
 
 #[test]

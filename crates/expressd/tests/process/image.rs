@@ -82,6 +82,29 @@ fn what_is_built_gets_to_where_it_is_run() {
 }
 
 #[test]
+fn its_health_is_what_the_binary_in_it_says() {
+    let instructions = instructions();
+    let check = after(&instructions, "HEALTHCHECK ");
+    let (times, command) = check.split_once(" CMD ").unwrap();
+    let to = after(&instructions, "ENTRYPOINT ");
+    let binary = to.trim_end_matches(']');
+    assert_eq!(command, format!(r#"{binary}, "healthcheck"]"#));
+    // It gives up by itself, and says why, before it is killed.
+    let timeout = times
+        .split(' ')
+        .find_map(|it| it.strip_prefix("--timeout="));
+    let timeout: u32 = timeout.unwrap().strip_suffix('s').unwrap().parse().unwrap();
+    let help = World::new().run(&["healthcheck", "--help"]).succeeded();
+    let own = help.split_once("--timeout <TIME>").unwrap().1;
+    let own = own.split_once("[default: ").unwrap().1;
+    let own: u32 = own.split_once("s]").unwrap().0.parse().unwrap();
+    assert!(own < timeout, "{own} s, {timeout} s");
+    // What the image sets is understood by both.
+    let known = |name: &str| help.contains(&format!("[env: {name}="));
+    assert!(known("EXPRESS_LISTEN") && !variable(&instructions, "EXPRESS_LISTEN").is_empty());
+}
+
+#[test]
 fn it_runs_as_the_user_that_owns_its_folder() {
     let instructions = instructions();
     let system = instructions

@@ -7,6 +7,7 @@ mod config;
 mod deploy;
 mod entrance;
 mod harness;
+mod healthcheck;
 mod hostile;
 mod image;
 mod keys;

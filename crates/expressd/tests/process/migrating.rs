@@ -117,7 +117,7 @@ fn whoever_asks_meanwhile_is_told_how_far_it_is() {
     };
     assert_eq!(
         (&migration["step"], &migration["of"]),
-        (&4.into(), &5.into())
+        (&4.into(), &6.into())
     );
     assert_eq!(migration["does"], "preparing customers for searches");
     assert_eq!(migration["customers"]["of"], CUSTOMERS);
@@ -171,13 +171,36 @@ fn received(socket: &UnixDatagram) -> Vec<String> {
 }
 
 #[test]
+fn a_health_check_tells_how_far_it_is() {
+    let world = old_world();
+    let starting = Starting::start(&world);
+    assert_eq!(starting.get("/readyz").status, 503);
+    let deadline = Instant::now() + PATIENCE;
+    let check = ["healthcheck", "--listen", &starting.address];
+    let said = loop {
+        let said = world.run(&check).failed();
+        if said.contains(" customers") {
+            break said;
+        }
+        assert!(Instant::now() < deadline, "{said}");
+    };
+    let begins = format!(
+        "error: {} is not ready: it is bringing the database up to date, step 4 of 6: ",
+        starting.address
+    );
+    assert!(said.starts_with(&begins), "{said}");
+    let alive = world.run(&[&check[..], &["--alive"]].concat());
+    assert_eq!(alive.succeeded(), "alive\n");
+}
+
+#[test]
 fn the_log_tells_each_step() {
     let world = old_world();
     let service = world.serve(&[]);
     let said = service.stop().stderr.join("\n");
     for step in [
-        "step 4 of 5: preparing customers for searches",
-        "step 5 of 5: making it durable",
+        "step 4 of 6: preparing customers for searches",
+        "step 6 of 6: making it durable",
     ] {
         assert!(said.contains(step), "{step} in {said}");
     }
@@ -192,7 +215,7 @@ fn a_command_tells_the_person_who_waits_for_it() {
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(
         ran.stderr
-            .contains("bringing the database up to date, step 4 of 5: preparing customers"),
+            .contains("bringing the database up to date, step 4 of 6: preparing customers"),
         "{}",
         ran.stderr
     );
@@ -222,6 +245,6 @@ fn a_service_that_is_stopped_meanwhile_starts_anew() {
     };
     assert_eq!(version(&world), 3, "all of it or nothing");
     world.serve(&[]);
-    assert_eq!(version(&world), 5);
+    assert_eq!(version(&world), 6);
     world.run(&["check"]).succeeded();
 }

@@ -91,6 +91,21 @@ fn the_file_is_no_database_and_stays_what_it_is() {
 }
 
 #[test]
+fn the_file_is_empty_for_who_would_read_it() {
+    let world = World::new();
+    world.write("express.db", "");
+    for arguments in [&["check"][..], &["backup", "b.db"], &["key", "list"]] {
+        let said = world.run(arguments).failed();
+        let expected = "error: cannot open the database: express.db is empty\n hint: ";
+        assert!(said.starts_with(expected), "{said}");
+    }
+    assert_eq!(world.read("express.db"), "");
+    // Who makes databases may begin with it.
+    world.key();
+    world.run(&["check"]).succeeded();
+}
+
+#[test]
 fn the_file_is_a_folder() {
     let world = World::new();
     assert_snapshot!(refused(&world, &["--database", "sqlite:."]), @r"

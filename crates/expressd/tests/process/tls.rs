@@ -13,10 +13,11 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::harness::{Service, World, connect};
 
-const OPTIONS: [&str; 4] = ["--tls-certificate", "tls.crt", "--tls-key", "tls.key"];
+/// What `certify` puts in place.
+pub const OPTIONS: [&str; 4] = ["--tls-certificate", "tls.crt", "--tls-key", "tls.key"];
 
 /// Puts a new certificate for `localhost` in place.
-fn certify(world: &World) -> CertificateDer<'static> {
+pub fn certify(world: &World) -> CertificateDer<'static> {
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     world.write("tls.crt", cert.pem());

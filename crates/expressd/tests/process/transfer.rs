@@ -306,7 +306,10 @@ fn an_export_that_cannot_be_written_leaves_the_old_one() {
     import(&world, "in.ndjson").succeeded();
     let to = |path| world.run(&[&["export"], &ACME[..], &["--output", path]].concat());
     let said = to("none/out.ndjson").failed();
-    assert!(said.contains("cannot write to none/out.ndjson"), "{said}");
+    assert!(
+        said.contains("cannot write to none/out.ndjson: the folder none does not exist"),
+        "{said}"
+    );
     world.write("out.ndjson", "old");
     to("out.ndjson").succeeded();
     assert_eq!(world.read("out.ndjson").lines().count(), 1);
@@ -320,6 +323,39 @@ fn an_export_that_cannot_be_written_leaves_the_old_one() {
             .any(|name| name.to_string_lossy().contains("expressd-export")),
         "{left:?}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_exported_to_and_no_file_takes_its_place() {
+    use std::os::unix::fs::FileTypeExt;
+    let world = World::new();
+    world.write("in.ndjson", lines(&[customer(1), customer(2)]));
+    import(&world, "in.ndjson").succeeded();
+    let pipe = world.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let reading = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap())
+    };
+    let export = [&["export"], &ACME[..], &["--output", "pipe"]].concat();
+    world.run(&export).succeeded();
+    assert_eq!(reading.join().unwrap().lines().count(), 2);
+    let kind = std::fs::metadata(&pipe).unwrap().file_type();
+    assert!(kind.is_fifo());
+}
+
+#[test]
+fn a_database_is_not_copied_onto_itself() {
+    let world = World::new();
+    world.key();
+    for to in ["sqlite:express.db", "sqlite:./express.db"] {
+        let copy = ["copy", "--from", "sqlite:express.db", "--to", to];
+        let said = world.run(&copy).misused();
+        let expected = "error: --from and --to are the same database\n hint: ";
+        assert!(said.starts_with(expected), "{said}");
+    }
 }
 
 #[test]

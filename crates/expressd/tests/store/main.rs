@@ -16,6 +16,7 @@ mod conformance;
 mod postgres;
 mod replicas;
 mod replicas_parts;
+mod seeded;
 mod segments;
 mod sqlite;
 mod world;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
+use std::string::FromUtf8Error;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -52,10 +53,11 @@ impl ConfigFile {
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Self, Trouble> {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| {
+        let bytes = fs::read(path).map_err(|error| {
             Trouble::new(format!("cannot read the configuration {name}: {error}"))
                 .hint("name another file with --config, or leave it out")
         })?;
+        let text = String::from_utf8(bytes).map_err(|error| no_text(&name, &error))?;
         Self::parse(name, &text)
     }
 
@@ -72,8 +74,15 @@ impl ConfigFile {
     }
 
     fn parse(name: String, text: &str) -> Result<Self, Trouble> {
-        let settings = toml::from_str(text).map_err(|error| refused(&name, text, &error))?;
-        let table = DeTable::parse(text).map_err(|error| refused(&name, text, &error))?;
+        let table = DeTable::parse(text).map_err(|error| {
+            told(&name, text, &error).hint(
+                "the file is TOML: a setting is NAME = VALUE, and texts stand in quotes, such as \
+                 listen = \"127.0.0.1:8080\"",
+            )
+        })?;
+        let settings = toml::from_str(text).map_err(|error| {
+            told(&name, text, &error).hint("`expressd config schema` tells every setting")
+        })?;
         let mut values = Vec::new();
         collect(table.get_ref(), "", &mut |setting, text_of_value, span| {
             values.push(FileValue {
@@ -129,13 +138,28 @@ fn text_of(value: &Spanned<DeValue<'_>>) -> String {
     }
 }
 
-fn refused(name: &str, text: &str, error: &toml::de::Error) -> Trouble {
+/// What the reader of TOML says, with its place, and without the names of types.
+fn told(name: &str, text: &str, error: &toml::de::Error) -> Trouble {
     let at = match error.span() {
         Some(span) => place(name, text, span).to_string(),
         None => name.to_owned(),
     };
-    Trouble::new(format!("{at}: {}", error.message()))
-        .hint("`expressd config schema` tells every setting")
+    let message = error
+        .message()
+        .replace("a nonzero u16", "a whole number from 1 to 65535")
+        .replace("a nonzero u32", "a whole number from 1 to 4294967295")
+        .replace("expected u16", "expected a whole number from 0 to 65535")
+        .replace("expected f64", "expected a number");
+    Trouble::new(format!("{at}: {message}"))
+}
+
+/// The file holds bytes that are no text.
+fn no_text(name: &str, error: &FromUtf8Error) -> Trouble {
+    let good = error.as_bytes().get(..error.utf8_error().valid_up_to());
+    let good = String::from_utf8_lossy(good.unwrap_or_default());
+    let at = place(name, &good, good.len()..good.len());
+    Trouble::new(format!("{at}: it is no text in UTF-8"))
+        .hint("save the file as UTF-8, or name another with --config")
 }
 
 fn place(file: &str, text: &str, span: Range<usize>) -> Place {

@@ -15,6 +15,7 @@ use clap::Args;
 
 use super::database::Database;
 use super::output::{note, print_line};
+use super::place::is_same_file;
 use super::trouble::Trouble;
 use crate::app::{CustomerId, CustomerRecord, Scope};
 use crate::store::StoreError;
@@ -49,8 +50,13 @@ pub struct CopyOptions {
 /// Does what was asked.
 pub async fn copy(options: CopyOptions) -> Result<ExitCode, Trouble> {
     let CopyOptions { from, to } = options;
-    if from == to {
-        return Err(Trouble::usage("--from and --to are the same database"));
+    let same = match (&from, &to) {
+        (Database::Sqlite(from), Database::Sqlite(to)) => from == to || is_same_file(from, to),
+        _ => from == to,
+    };
+    if same {
+        return Err(Trouble::usage("--from and --to are the same database")
+            .hint("name another database to fill with --to"));
     }
     let source = from.open_whole(false).await?;
     let target = to.open_whole(true).await?;

@@ -1,6 +1,6 @@
 //! What the billing face writes.
 
-use deadpool_postgres::{Client, GenericClient, Transaction};
+use deadpool_postgres::Transaction;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
@@ -8,25 +8,12 @@ use super::customers::{
     self, columns, customer, hold_live, insert_integration, integrations, key, select_customers,
 };
 use super::error::Failure;
-use super::rows::get;
 use super::text::Text;
 use super::trail;
 use crate::app::{
     Action, BillingChange, BillingCustomer, BillingName, CreateBillingOutcome, Customer,
     CustomerId, DeleteOutcome, Event, Integration, Precondition, Stamp, UpdateBillingOutcome,
 };
-
-/// The customer with this external id, deleted or not, and its integrations.
-pub(super) async fn find_by_external_id(
-    db: &Client,
-    scope: Uuid,
-    external_id: &str,
-) -> Result<Option<BillingCustomer>, Failure> {
-    match id_of(db, scope, external_id).await? {
-        Some(id) => customers::find_for_billing(db, scope, id).await,
-        None => Ok(None),
-    }
-}
 
 /// Keeps a new customer, unless its external id is taken, or it is this very one, kept by a try
 /// whose end nobody saw.
@@ -132,18 +119,6 @@ async fn hold_named(
         .await?;
     let row = db.query_opt(&select, &[&scope, &Text(external_id)]).await?;
     row.as_ref().map(customer).transpose()
-}
-
-async fn id_of(
-    db: &impl GenericClient,
-    scope: Uuid,
-    external_id: &str,
-) -> Result<Option<CustomerId>, Failure> {
-    let select = "SELECT id FROM customer WHERE scope = $1 AND external_id = $2";
-    let select = db.prepare_cached(select).await?;
-    let row = db.query_opt(&select, &[&scope, &Text(external_id)]).await?;
-    row.map(|row| Ok(CustomerId::from_bytes(get::<Uuid>(&row, 0)?.into_bytes())))
-        .transpose()
 }
 
 /// Keeps what the billing face alone can change of a customer, unless its external id is taken.

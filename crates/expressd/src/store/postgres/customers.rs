@@ -44,8 +44,39 @@ macro_rules! select_shown {
         )
     };
 }
+/// The columns of integrations behind those of a customer, in the order in which [`integration`]
+/// reads them.
+macro_rules! linked_columns {
+    () => {
+        "linked.id, linked.entity_id, linked.provider_type, linked.provider_entity_id,
+         linked.status, linked.created_at, linked.updated_at, linked.created_by_key,
+         linked.created_by_user, linked.updated_by_key, linked.updated_by_user"
+    };
+}
+
+/// A query for one customer, a row for each of its integrations: one statement sees one moment.
+macro_rules! select_with_integrations {
+    ($which:literal) => {
+        concat!(
+            "SELECT one.*, ",
+            linked_columns!(),
+            " FROM (SELECT ",
+            columns!(),
+            " FROM customer WHERE ",
+            $which,
+            ") AS one LEFT JOIN integration AS linked
+                  ON linked.scope = $1 AND linked.customer = one.id
+              ORDER BY linked.created_at, linked.id"
+        )
+    };
+}
+
+/// How many columns of customers there are: those of integrations begin behind them.
+pub(super) const CUSTOMER_COLUMNS: usize = 22;
+
 /// The same columns, for queries that are put together.
 pub(super) const COLUMNS: &str = columns!();
+pub(super) const LINKED_COLUMNS: &str = linked_columns!();
 pub(super) use {columns, select_customers};
 
 /// An identifier as PostgreSQL takes it.
@@ -81,21 +112,54 @@ pub(super) async fn find(
     row.as_ref().map(customer).transpose()
 }
 
-/// The customer, deleted or not, and its integrations: of one moment, since no operation changes an
-/// integration alone.
+/// The customer, deleted or not, and its integrations.
 pub(super) async fn find_for_billing(
     db: &Client,
     scope: Uuid,
     id: CustomerId,
 ) -> Result<Option<BillingCustomer>, Failure> {
-    let Some(customer) = find(db, scope, id).await? else {
-        return Ok(None);
-    };
-    let integrations = integrations(db, scope, id, id).await?;
-    Ok(Some(BillingCustomer {
-        customer,
-        integrations: integrations.into_iter().map(|(_, one)| one).collect(),
-    }))
+    let select = select_with_integrations!("scope = $1 AND id = $2");
+    let select = db.prepare_cached(select).await?;
+    let rows = db.query(&select, &[&scope, &key(id)]).await?;
+    Ok(with_integrations(&rows, CUSTOMER_COLUMNS)?.pop())
+}
+
+/// The customer with this external id, deleted or not, and its integrations.
+pub(super) async fn find_by_external_id(
+    db: &Client,
+    scope: Uuid,
+    external_id: &str,
+) -> Result<Option<BillingCustomer>, Failure> {
+    let select = select_with_integrations!("scope = $1 AND external_id = $2");
+    let select = db.prepare_cached(select).await?;
+    let rows = db.query(&select, &[&scope, &Text(external_id)]).await?;
+    Ok(with_integrations(&rows, CUSTOMER_COLUMNS)?.pop())
+}
+
+/// The customers in rows that have a customer's columns and, from `linked` on, those of one of its
+/// integrations, or nothing in either. The rows of one customer stand together.
+pub(super) fn with_integrations(
+    rows: &[Row],
+    linked: usize,
+) -> Result<Vec<BillingCustomer>, Failure> {
+    let mut found: Vec<BillingCustomer> = Vec::new();
+    for row in rows {
+        let Some(id) = get::<Option<Uuid>>(row, 0)? else {
+            continue;
+        };
+        if found.last().is_none_or(|last| key(last.customer.id) != id) {
+            found.push(BillingCustomer {
+                customer: customer(row)?,
+                integrations: Vec::new(),
+            });
+        }
+        if let Some(last) = found.last_mut()
+            && get::<Option<Uuid>>(row, linked)?.is_some()
+        {
+            last.integrations.push(integration(row, linked)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The customer, unless it is deleted, held so that nobody else changes it before this transaction
@@ -187,77 +251,92 @@ pub(super) async fn count_live(
     Ok(get::<i64>(&row, 0)?.unsigned_abs())
 }
 
-/// Keeps a new customer, with the count of users that it says, unless its id or its external id is
-/// taken. Whether it was kept.
+/// Keeps a new customer.
+macro_rules! insert_customer {
+    () => {
+        "INSERT INTO customer (
+             scope, id, external_id, name, name_folded, email, address_line1, address_line2,
+             address_city, address_state, address_postal_code, address_country, timezone,
+             contact, metadata, status, user_count, version, created_at, updated_at,
+             created_by_key, created_by_user, updated_by_key, updated_by_user
+         ) VALUES (
+             $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19, $20, $21, $22, $23, $24
+         ) ON CONFLICT DO NOTHING"
+    };
+}
+
+/// Keeps a new customer, unless its id or its external id is taken. Whether it was kept.
 pub(super) async fn insert(
     db: &impl GenericClient,
     scope: Uuid,
     customer: &Customer,
 ) -> Result<bool, Failure> {
-    let insert = db
-        .prepare_cached(
-            "INSERT INTO customer (
-                 scope, id, external_id, name, name_folded, email, address_line1, address_line2,
-                 address_city, address_state, address_postal_code, address_country, timezone,
-                 contact, metadata, status, user_count, version, created_at, updated_at,
-                 created_by_key, created_by_user, updated_by_key, updated_by_user
-             ) VALUES (
-                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                 $19, $20, $21, $22, $23, $24
-             ) ON CONFLICT DO NOTHING",
-        )
-        .await?;
+    insert_by(db, insert_customer!(), scope, customer, &[]).await
+}
+
+/// By a statement that takes the values of a customer, and more behind them.
+async fn insert_by(
+    db: &impl GenericClient,
+    insert: &str,
+    scope: Uuid,
+    customer: &Customer,
+    more: &[&(dyn ToSql + Sync)],
+) -> Result<bool, Failure> {
+    let insert = db.prepare_cached(insert).await?;
     let (created_by_key, created_by_user) = actor_columns(customer.created_by.as_ref());
     let (updated_by_key, updated_by_user) = actor_columns(customer.updated_by.as_ref());
     let folded = Folded::of(&customer.name);
-    let inserted = db
-        .execute(
-            &insert,
-            &[
-                &scope,
-                &key(customer.id),
-                &Text(&customer.external_id),
-                &Text(&customer.name),
-                &Text(folded.as_str()),
-                &Text(&customer.email),
-                &Text(&customer.address.line1),
-                &Text(&customer.address.line2),
-                &Text(&customer.address.city),
-                &Text(&customer.address.state),
-                &Text(&customer.address.postal_code),
-                &Text(&customer.address.country),
-                &Text(&customer.timezone),
-                &customer.contact.as_deref().map(Text),
-                &metadata_text(customer)?,
-                &customer.status.as_str(),
-                &i64::from(customer.user_count),
-                &customer.version.number(),
-                &customer.created_at.as_microsecond(),
-                &customer.updated_at.as_microsecond(),
-                &created_by_key,
-                &created_by_user,
-                &updated_by_key,
-                &updated_by_user,
-            ],
-        )
-        .await?;
+    let metadata = metadata_text(customer)?;
+    let values: [&(dyn ToSql + Sync); 24] = [
+        &scope,
+        &key(customer.id),
+        &Text(&customer.external_id),
+        &Text(&customer.name),
+        &Text(folded.as_str()),
+        &Text(&customer.email),
+        &Text(&customer.address.line1),
+        &Text(&customer.address.line2),
+        &Text(&customer.address.city),
+        &Text(&customer.address.state),
+        &Text(&customer.address.postal_code),
+        &Text(&customer.address.country),
+        &Text(&customer.timezone),
+        &customer.contact.as_deref().map(Text),
+        &metadata,
+        &customer.status.as_str(),
+        &i64::from(customer.user_count),
+        &customer.version.number(),
+        &customer.created_at.as_microsecond(),
+        &customer.updated_at.as_microsecond(),
+        &created_by_key,
+        &created_by_user,
+        &updated_by_key,
+        &updated_by_user,
+    ];
+    let inserted = db.execute(&insert, &[&values, more].concat()).await?;
     Ok(inserted == 1)
 }
 
 /// Keeps a customer whose id must be new, unless it is this very one, kept by a try whose end nobody
-/// saw.
+/// saw; and with it, by the same statement, what happened.
 pub(super) async fn create(
-    db: &Transaction<'_>,
+    db: &impl GenericClient,
     scope: Uuid,
     customer: Customer,
     event: &Event,
     again: bool,
 ) -> Result<Customer, Failure> {
-    // Both are on their way before the first is answered. Where the customer is there already, so
-    // is the event, or nothing stays of either.
-    let event = trail::insert(db, scope, event);
-    let (inserted, ()) = try_join(insert(db, scope, &customer), event).await?;
-    if inserted {
+    let insert = concat!(
+        "WITH kept AS (",
+        insert_customer!(),
+        " RETURNING scope) INSERT INTO event (",
+        trail::event_columns!(),
+        ") SELECT scope, $25::uuid, $26::bigint, $27::uuid, $28::text, $29::text, $30::uuid,
+                  $31::text FROM kept"
+    );
+    let event = trail::Columns::of(event)?;
+    if insert_by(db, insert, scope, &customer, &event.values()).await? {
         return Ok(customer);
     }
     match find(db, scope, customer.id).await? {
@@ -365,24 +444,26 @@ pub(super) async fn integrations(
         )
         .await?;
     let rows = db.query(&select, &[&scope, &key(from), &key(to)]).await?;
-    rows.iter().map(integration).collect()
+    let with_whose = |row| {
+        let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
+        Ok((of, integration(row, 0)?))
+    };
+    rows.iter().map(with_whose).collect()
 }
 
-/// The integration in such a row, with whose it is.
-pub(super) fn integration(row: &Row) -> Result<(CustomerId, Integration), Failure> {
-    let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
-    let integration = Integration {
-        id: IntegrationId::from_bytes(get::<Uuid>(row, 0)?.into_bytes()),
-        entity_id: text(row, 1)?,
-        provider_type: text(row, 2)?,
-        provider_entity_id: text(row, 3)?,
-        status: status(row, 4)?,
-        created_at: at(row, 5)?,
-        updated_at: at(row, 6)?,
-        created_by: actor(row, 7)?,
-        updated_by: actor(row, 9)?,
-    };
-    Ok((of, integration))
+/// The integration in a row, whose columns begin at this one.
+fn integration(row: &Row, first: usize) -> Result<Integration, Failure> {
+    Ok(Integration {
+        id: IntegrationId::from_bytes(get::<Uuid>(row, first)?.into_bytes()),
+        entity_id: text(row, first + 1)?,
+        provider_type: text(row, first + 2)?,
+        provider_entity_id: text(row, first + 3)?,
+        status: status(row, first + 4)?,
+        created_at: at(row, first + 5)?,
+        updated_at: at(row, first + 6)?,
+        created_by: actor(row, first + 7)?,
+        updated_by: actor(row, first + 9)?,
+    })
 }
 
 /// Keeps a new integration of a customer.

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError, TimeoutType};
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{Severity, SqlState};
 
 use crate::store::{StoreError, StoreErrorKind};
 
@@ -48,6 +48,23 @@ impl Failure {
             Self::Connection(_) | Self::Slow(_) => StoreErrorKind::Away,
             Self::Corrupt(_) => StoreErrorKind::Corrupt,
             Self::Unwritable(_) => StoreErrorKind::Internal,
+        }
+    }
+
+    /// The same where the statement commits what it does: if it breaks off without an answer, nobody
+    /// knows whether it had.
+    pub(super) fn of_statement(self) -> Self {
+        let severity = |error: &tokio_postgres::Error| {
+            let answer = error.as_db_error()?;
+            answer.parsed_severity()
+        };
+        match self {
+            Self::Database(error)
+                if severity(&error) != Some(Severity::Error) && !is_conversion(&error) =>
+            {
+                Self::Unsettled(error)
+            }
+            other => other,
         }
     }
 

@@ -34,10 +34,9 @@ mod whole;
 
 use std::fmt;
 use std::sync::Arc;
-use std::thread;
 
 use async_trait::async_trait;
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{Client, Transaction};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
@@ -59,6 +58,7 @@ use crate::app::{
     RevokeOutcome, Scope, Search, SecretDigest, Stamp, UpdateBillingOutcome, UpdateOutcome, UserId,
     Written,
 };
+use crate::processors::processors;
 use error::Failure;
 use scopes::NamedScopes;
 use session::{Repeat, Sessions};
@@ -115,8 +115,7 @@ impl PostgresStore {
     /// while others wait for the database. PostgreSQL itself works best with few.
     #[must_use]
     pub fn connections_for_this_machine() -> usize {
-        let processors = thread::available_parallelism().map_or(2, usize::from);
-        (processors * 4).clamp(8, 32)
+        (processors() * 4).clamp(8, 32)
     }
 
     /// Writes in a scope, whose names are kept with its first write.
@@ -130,20 +129,26 @@ impl PostgresStore {
         + Sync
         + 'static,
     ) -> Result<T, StoreError> {
+        let id = self.named(attempt, scope).await?;
+        self.sessions
+            .write(attempt, repeat, move |db, again| work(db, id, again))
+            .await
+    }
+
+    /// The id of a scope whose names are kept.
+    async fn named(&self, attempt: &'static str, scope: &Scope) -> Result<Uuid, StoreError> {
         let id = scopes::id(scope);
         if !self.scopes.contain(id) {
             let scope = scope.clone();
             self.sessions
-                .write(attempt, Repeat::Safe, move |db: &Transaction<'_>, _| {
+                .write_by_statement(attempt, move |db: &Client, _| {
                     let scope = scope.clone();
                     async move { scopes::name(db, &scope).await }.boxed()
                 })
                 .await?;
             self.scopes.add(id);
         }
-        self.sessions
-            .write(attempt, repeat, move |db, again| work(db, id, again))
-            .await
+        Ok(id)
     }
 
     /// Writes in a scope, once if there is a key for that.
@@ -244,6 +249,18 @@ impl Store for PostgresStore {
         customer.user_count = 0;
         let event = Event::new(&stamp, Some(customer.id), Action::CustomerCreated);
         let attempt = "create a customer";
+        if once.is_none() {
+            let scope = self.named(attempt, scope).await?;
+            let created = self
+                .sessions
+                .write_by_statement(attempt, move |db: &Client, again| {
+                    let (customer, event) = (customer.clone(), event.clone());
+                    async move { customers::create(db, scope, customer, &event, again).await }
+                        .boxed()
+                })
+                .await?;
+            return Ok(Written::Now(created));
+        }
         self.write_once(
             attempt,
             Repeat::Safe,
@@ -340,7 +357,7 @@ impl Store for PostgresStore {
         self.sessions
             .read("read a customer", move |db| {
                 let external_id = external_id.clone();
-                async move { billing::find_by_external_id(db, scope, &external_id).await }.boxed()
+                async move { customers::find_by_external_id(db, scope, &external_id).await }.boxed()
             })
             .await
     }

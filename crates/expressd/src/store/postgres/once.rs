@@ -7,10 +7,11 @@
 //! can be seen, so whoever gets both sees what came of all before.
 
 use deadpool_postgres::{GenericClient, Transaction};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, try_join};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use tokio_postgres::Statement;
 use uuid::Uuid;
 
 use super::error::Failure;
@@ -31,12 +32,17 @@ pub(super) async fn once<T: Serialize + DeserializeOwned>(
     again: bool,
     work: BoxFuture<'_, Result<T, Failure>>,
 ) -> Result<Written<T>, Failure> {
-    match take(db, scope, once).await? {
+    let statements = Statements::prepare(db).await?;
+    // Both are on their way before the first is answered. The server does one after the other, and
+    // each sees what was there when it began: what is recalled is of the time under the locks.
+    let taking = take(db, &statements.take, scope, once);
+    let (taken, kept) = try_join(taking, recall(db, &statements.recall, scope, once)).await?;
+    match taken {
         Taken::Both => {}
         Taken::RequestOnly => return Ok(Written::KeyReused),
         Taken::Neither => return Ok(Written::InProgress),
     }
-    if let Some(kept) = recall(db, scope, once).await? {
+    if let Some(kept) = kept {
         if kept.fingerprint != once.fingerprint {
             return Ok(Written::KeyReused);
         }
@@ -50,8 +56,7 @@ pub(super) async fn once<T: Serialize + DeserializeOwned>(
         });
     }
     let outcome = work.await?;
-    remember(db, scope, once, &outcome).await?;
-    purge(db, once).await?;
+    try_join(remember(db, scope, once, &outcome), purge(db, once)).await?;
     Ok(Written::Now(outcome))
 }
 
@@ -62,19 +67,40 @@ enum Taken {
     Neither,
 }
 
-async fn take(db: &Transaction<'_>, scope: Uuid, once: &Once) -> Result<Taken, Failure> {
-    // CASE keeps the order in which the locks are taken.
-    let select = "SELECT CASE WHEN NOT pg_try_advisory_xact_lock($1) THEN 0
-                              WHEN NOT pg_try_advisory_xact_lock($2) THEN 1
-                              ELSE 2 END";
+/// What is sent at once has to be prepared before: else the later one might be sent first.
+struct Statements {
+    take: Statement,
+    recall: Statement,
+}
+
+impl Statements {
+    async fn prepare(db: &Transaction<'_>) -> Result<Self, Failure> {
+        // CASE keeps the order in which the locks are taken.
+        let take = "SELECT CASE WHEN NOT pg_try_advisory_xact_lock($1) THEN 0
+                                WHEN NOT pg_try_advisory_xact_lock($2) THEN 1
+                                ELSE 2 END";
+        let recall = "SELECT fingerprint, outcome, request_id FROM idempotency
+                      WHERE scope = $1 AND key = $2 AND expires_at > $3";
+        Ok(Self {
+            take: db.prepare_cached(take).await?,
+            recall: db.prepare_cached(recall).await?,
+        })
+    }
+}
+
+async fn take(
+    db: &Transaction<'_>,
+    select: &Statement,
+    scope: Uuid,
+    once: &Once,
+) -> Result<Taken, Failure> {
     let of_key = lock(&[scope.as_bytes(), once.key.as_bytes()]);
     let of_request = lock(&[
         scope.as_bytes(),
         once.key.as_bytes(),
         once.fingerprint.as_bytes(),
     ]);
-    let select = db.prepare_cached(select).await?;
-    let row = db.query_one(&select, &[&of_request, &of_key]).await?;
+    let row = db.query_one(select, &[&of_request, &of_key]).await?;
     Ok(match get::<i32>(&row, 0)? {
         0 => Taken::Neither,
         1 => Taken::RequestOnly,
@@ -103,13 +129,15 @@ struct Kept {
     request_id: String,
 }
 
-async fn recall(db: &Transaction<'_>, scope: Uuid, once: &Once) -> Result<Option<Kept>, Failure> {
-    let select = "SELECT fingerprint, outcome, request_id FROM idempotency
-                  WHERE scope = $1 AND key = $2 AND expires_at > $3";
-    let select = db.prepare_cached(select).await?;
+async fn recall(
+    db: &Transaction<'_>,
+    select: &Statement,
+    scope: Uuid,
+    once: &Once,
+) -> Result<Option<Kept>, Failure> {
     let row = db
         .query_opt(
-            &select,
+            select,
             &[&scope, &Text(&once.key), &once.at.as_microsecond()],
         )
         .await?;

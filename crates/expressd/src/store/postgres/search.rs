@@ -1,21 +1,20 @@
 //! Searches.
 
-use std::collections::BTreeMap;
-
-use deadpool_postgres::{Client, GenericClient};
+use deadpool_postgres::Client;
 use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
 
-use super::customers::{customer, integration, key};
+use super::customers::{COLUMNS, CUSTOMER_COLUMNS, LINKED_COLUMNS, key, with_integrations};
 use super::error::Failure;
 use super::rows::get;
 use super::text::Text;
-use crate::app::{
-    BillingCustomer, Customer, CustomerId, Found, Integration, Search, Status, Statuses, TextField,
-};
+use crate::app::{Found, Search, Status, Statuses, TextField};
 use crate::store::query::{Bound, Dialect, Values, bind, conditions, order};
 
-/// What a search has found: the page and the total are of one moment.
+/// Where the total is in a row: behind a customer and its position.
+const TOTAL: usize = CUSTOMER_COLUMNS + 1;
+
+/// What a search has found: total, page and integrations are of one moment.
 pub(super) async fn search(db: &Client, scope: Uuid, search: &Search) -> Result<Found, Failure> {
     let mut bound = Vec::new();
     let conditions = conditions::<Postgres>(search.statuses, &search.conditions, &mut bound);
@@ -41,13 +40,13 @@ pub(super) async fn search(db: &Client, scope: Uuid, search: &Search) -> Result<
                   FROM customer WHERE scope = $1{conditions}{order}
                   LIMIT {limit} OFFSET {offset}
               )
-         SELECT id, external_id, name, email, address_line1, address_line2, address_city,
-                address_state, address_postal_code, address_country, timezone, contact,
-                metadata, status, user_count, version, created_at, updated_at,
-                created_by_key, created_by_user, updated_by_key, updated_by_user, total
+         SELECT one.*, total, {LINKED_COLUMNS}
          FROM counted
-         LEFT JOIN (page JOIN customer ON scope = $1 AND id = found) ON true
-         ORDER BY position",
+         LEFT JOIN (
+             SELECT {COLUMNS}, position FROM page JOIN customer ON scope = $1 AND id = found
+         ) AS one ON true
+         LEFT JOIN integration AS linked ON linked.scope = $1 AND linked.customer = one.id
+         ORDER BY one.position, linked.created_at, linked.id",
         window = order.trim_start(),
     );
     let values: Vec<Value> = bound.into_iter().map(Value::from).collect();
@@ -58,44 +57,11 @@ pub(super) async fn search(db: &Client, scope: Uuid, search: &Search) -> Result<
     // Planned anew each time: the best way depends on the values.
     let rows = db.query_typed(&select, &values).await?;
     let total = match rows.first() {
-        Some(row) => get::<i64>(row, 22)?.unsigned_abs(),
+        Some(row) => get::<i64>(row, TOTAL)?.unsigned_abs(),
         None => 0,
     };
-    let mut customers = Vec::with_capacity(rows.len());
-    for row in &rows {
-        if get::<Option<Uuid>>(row, 0)?.is_some() {
-            customers.push(customer(row)?);
-        }
-    }
-    let customers = with_integrations(db, scope, customers).await?;
+    let customers = with_integrations(&rows, TOTAL + 1)?;
     Ok(Found { customers, total })
-}
-
-async fn with_integrations(
-    db: &impl GenericClient,
-    scope: Uuid,
-    customers: Vec<Customer>,
-) -> Result<Vec<BillingCustomer>, Failure> {
-    let ids: Vec<Uuid> = customers.iter().map(|customer| key(customer.id)).collect();
-    let select = db
-        .prepare_cached(
-            "SELECT id, entity_id, provider_type, provider_entity_id, status, created_at,
-                    updated_at, created_by_key, created_by_user, updated_by_key,
-                    updated_by_user, customer
-             FROM integration WHERE scope = $1 AND customer = ANY($2)
-             ORDER BY customer, created_at, id",
-        )
-        .await?;
-    let mut all: BTreeMap<CustomerId, Vec<Integration>> = BTreeMap::new();
-    for row in db.query(&select, &[&scope, &ids]).await? {
-        let (of, integration) = integration(&row)?;
-        all.entry(of).or_default().push(integration);
-    }
-    let customers = customers.into_iter().map(|customer| BillingCustomer {
-        integrations: all.remove(&customer.id).unwrap_or_default(),
-        customer,
-    });
-    Ok(customers.collect())
 }
 
 fn words(statuses: Statuses) -> String {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Client, Object, Pool, Transaction};
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
@@ -96,6 +97,38 @@ impl Sessions {
         + Sync
         + 'static,
     ) -> Result<T, StoreError> {
+        let work = Arc::new(work);
+        self.bring_to_its_end(attempt, repeat, move |pool, again| {
+            let work = Arc::clone(&work);
+            async move { in_transaction(&pool, &*work, again).await }.boxed()
+        })
+        .await
+    }
+
+    /// As [`Self::write`], where one statement writes all: it is a transaction by itself, which takes
+    /// no further round trips. What `work` does behind it must only read.
+    pub(super) async fn write_by_statement<T: Send + 'static>(
+        &self,
+        attempt: &'static str,
+        work: impl for<'a> Fn(&'a Client, bool) -> BoxFuture<'a, Result<T, Failure>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<T, StoreError> {
+        let work = Arc::new(work);
+        self.bring_to_its_end(attempt, Repeat::Safe, move |pool, again| {
+            let work = Arc::clone(&work);
+            async move { by_statement(&pool, &*work, again).await }.boxed()
+        })
+        .await
+    }
+
+    async fn bring_to_its_end<T: Send + 'static>(
+        &self,
+        attempt: &'static str,
+        repeat: Repeat,
+        once: impl Fn(Pool, bool) -> BoxFuture<'static, Result<T, Failure>> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let place = match timeout(ANSWER, Arc::clone(&self.writers).acquire_owned()).await {
             Ok(Ok(place)) => place,
             Ok(Err(_)) => return Err(StoreError::new(StoreErrorKind::Closed, attempt)),
@@ -107,7 +140,7 @@ impl Sessions {
             let mut tries = Tries::begin();
             let mut again = false;
             loop {
-                let failure = match write_once(&pool, &work, again).await {
+                let failure = match once(pool.clone(), again).await {
                     Ok(written) => return Ok(written),
                     Err(failure) => failure,
                 };
@@ -143,20 +176,32 @@ impl Sessions {
     }
 }
 
-async fn write_once<T>(
+async fn in_transaction<T>(
     pool: &Pool,
-    work: impl for<'a> Fn(&'a Transaction<'_>, bool) -> BoxFuture<'a, Result<T, Failure>>,
+    work: &impl for<'a> Fn(&'a Transaction<'_>, bool) -> BoxFuture<'a, Result<T, Failure>>,
     again: bool,
 ) -> Result<T, Failure> {
     let mut client = Lent::new(pool.get().await?);
-    let result = in_transaction(client.get_mut()?, work, again).await;
+    let result = committed(client.get_mut()?, work, again).await;
     client.settle(&result);
     result
 }
 
-async fn in_transaction<T>(
+async fn by_statement<T>(
+    pool: &Pool,
+    work: &impl for<'a> Fn(&'a Client, bool) -> BoxFuture<'a, Result<T, Failure>>,
+    again: bool,
+) -> Result<T, Failure> {
+    let mut client = Lent::new(pool.get().await?);
+    let result = work(client.get()?, again).await;
+    let result = result.map_err(Failure::of_statement);
+    client.settle(&result);
+    result
+}
+
+async fn committed<T>(
     client: &mut Client,
-    work: impl for<'a> Fn(&'a Transaction<'_>, bool) -> BoxFuture<'a, Result<T, Failure>>,
+    work: &impl for<'a> Fn(&'a Transaction<'_>, bool) -> BoxFuture<'a, Result<T, Failure>>,
     again: bool,
 ) -> Result<T, Failure> {
     let transaction = client.transaction().await?;

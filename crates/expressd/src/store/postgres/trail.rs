@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use deadpool_postgres::GenericClient;
 use futures_util::FutureExt;
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use super::customers::key;
@@ -75,33 +76,73 @@ pub(super) async fn changed(
     }
 }
 
+/// The columns of events: the scope, and the order of [`Columns::values`].
+macro_rules! event_columns {
+    () => {
+        "scope, id, at, by_key, by_user, face, customer, action"
+    };
+}
+pub(super) use event_columns;
+
 /// Keeps an event, unless it is there: an event never changes.
 pub(super) async fn insert(
     db: &impl GenericClient,
     scope: Uuid,
     event: &Event,
 ) -> Result<(), Failure> {
-    let insert = "INSERT INTO event (scope, id, at, by_key, by_user, face, customer, action)
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    let insert = concat!(
+        "INSERT INTO event (",
+        event_columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"
+    );
     let insert = db.prepare_cached(insert).await?;
-    let (by_key, by_user) = actor_columns(event.by.as_ref());
-    let action = serde_json::to_string(&event.action);
-    let action = action.map_err(|error| Failure::Unwritable(error.into()))?;
+    let columns = Columns::of(event)?;
+    let [id, at, by_key, by_user, face, customer, action] = columns.values();
     db.execute(
         &insert,
-        &[
-            &scope,
-            &Uuid::from_bytes(*event.id.as_bytes()),
-            &event.at.as_microsecond(),
-            &by_key,
-            &by_user,
-            &event.through.as_str(),
-            &event.customer.map(key),
-            &Text(action),
-        ],
+        &[&scope, id, at, by_key, by_user, face, customer, action],
     )
     .await?;
     Ok(())
+}
+
+/// What is kept of an event besides its scope.
+pub(super) struct Columns<'a> {
+    id: Uuid,
+    at: i64,
+    by_key: Option<Uuid>,
+    by_user: Option<Text<&'a str>>,
+    face: &'static str,
+    customer: Option<Uuid>,
+    action: Text<String>,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn of(event: &'a Event) -> Result<Self, Failure> {
+        let (by_key, by_user) = actor_columns(event.by.as_ref());
+        let action = serde_json::to_string(&event.action);
+        Ok(Self {
+            id: Uuid::from_bytes(*event.id.as_bytes()),
+            at: event.at.as_microsecond(),
+            by_key,
+            by_user,
+            face: event.through.as_str(),
+            customer: event.customer.map(key),
+            action: Text(action.map_err(|error| Failure::Unwritable(error.into()))?),
+        })
+    }
+
+    pub(super) fn values(&self) -> [&(dyn ToSql + Sync); 7] {
+        [
+            &self.id,
+            &self.at,
+            &self.by_key,
+            &self.by_user,
+            &self.face,
+            &self.customer,
+            &self.action,
+        ]
+    }
 }
 
 /// Starts a query for events, in the order in which [`event`] reads them.

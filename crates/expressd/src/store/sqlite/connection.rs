@@ -1,15 +1,14 @@
 //! How connections to the file are set up.
 
-use std::num::NonZero;
 use std::ops::{Deref, RangeInclusive};
 use std::path::Path;
-use std::thread;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Result, Transaction};
 
 use super::search;
+use crate::processors::processors;
 
 /// How long a write waits for another process (an import, a key being created) to finish.
 const WRITE_PATIENCE: Duration = Duration::from_secs(5);
@@ -55,8 +54,7 @@ pub(super) fn scanning(path: &Path) -> Result<Connection> {
 
 /// A connection that only reads, and little at a time.
 pub(super) fn reading(path: &Path) -> Result<Connection> {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = READING_CACHE / u32::try_from(processors).unwrap_or(u32::MAX);
+    let share = READING_CACHE / u32::try_from(processors()).unwrap_or(u32::MAX);
     let (least, most) = ONE_READING_CACHE.into_inner();
     read_only(path, share.clamp(least, most))
 }

@@ -44,6 +44,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0005_segments_by_part.sql"),
         more: None,
     },
+    Migration {
+        does: "making an index for searches among many",
+        sql: include_str!("migrations/0006_segments_by_end.sql"),
+        more: None,
+    },
 ];
 
 /// Marks the file as ours (`EXPR`), so that no other program's database is ever written to.

@@ -49,6 +49,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 pub use backup::{Contents, back_up, faults_of, settle};
+pub(crate) use open::beside;
 pub use open::{OpenError, OpenOptions, serve_alone};
 
 use super::migration::Follower;

@@ -182,7 +182,7 @@ pub fn serve_alone(path: &Path) -> Result<File, OpenError> {
 }
 
 /// The file whose name is that of the database with something after it.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()

@@ -10,7 +10,6 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -23,6 +22,7 @@ use super::commits::{Commit, Commits};
 use super::{connection, keys};
 use crate::app::{ApiKey, SecretDigest};
 use crate::per_thread::Apart;
+use crate::processors::processors;
 
 /// How long a reader that is not used stays in a state at least, and at most twice as long. A state
 /// that somebody stays in cannot leave the log.
@@ -185,8 +185,7 @@ struct Lent<'a> {
 
 impl Shelves {
     fn new() -> Self {
-        let processors = thread::available_parallelism().map_or(1, NonZero::get);
-        Self((0..processors).map(|_| Shelf::default()).collect())
+        Self((0..processors()).map(|_| Shelf::default()).collect())
     }
 
     /// A reader, or the place for one.

@@ -1,5 +1,7 @@
 //! What the billing face writes, and how the Express face sees it.
 
+use std::sync::Arc;
+
 use expressd::app::{
     ActivationOutcome, AddUserOutcome, BillingChange, BillingName, Change, CreateBillingOutcome,
     CustomerChange, CustomerId, DeleteOutcome, NewBillingCustomer, NewIntegration, Precondition,
@@ -85,6 +87,39 @@ pub async fn everything_that_is_said_of_a_new_customer_is_kept(world: World) {
         .collect();
     assert_eq!(entities, ["a", "b"]);
     assert_eq!(read.integrations[0].created_by, Some(world.key.clone()));
+}
+
+pub async fn what_is_read_of_a_customer_is_of_one_moment(world: World) {
+    let id = world.create_billing("clinic-1", "0").await.customer.id;
+    let world = Arc::new(world);
+    let writer = Arc::clone(&world);
+    // Each change gives the customer one more integration, and their number as its name.
+    let writing = tokio::spawn(async move {
+        for number in 1..=60 {
+            let change = BillingChange {
+                common: CustomerChange {
+                    name: text(&number.to_string()),
+                    ..CustomerChange::default()
+                },
+                integrations: vec![stripe(&format!("s{number}"))],
+                ..BillingChange::default()
+            };
+            let name = BillingName::Id(id);
+            let updated = writer.update_billing(name, change).await;
+            assert!(matches!(updated, UpdateBillingOutcome::Updated(_)));
+        }
+    });
+    while !writing.is_finished() {
+        for read in [
+            world.billing(id).await,
+            world.by_external_id("clinic-1").await,
+        ] {
+            let read = read.unwrap();
+            assert_eq!(read.customer.name, read.integrations.len().to_string());
+        }
+    }
+    writing.await.unwrap();
+    assert_eq!(world.billing(id).await.unwrap().integrations.len(), 60);
 }
 
 pub async fn an_external_id_belongs_to_one_customer_of_a_scope(world: World) {

@@ -17,8 +17,8 @@ use expressd::app::{
 use futures_util::future::join_all;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
 
+use crate::seeded::Seeded;
 use crate::world::{World, once};
 
 const HISTORIES: usize = 30;
@@ -249,9 +249,10 @@ fn plan() -> impl Strategy<Value = Vec<Vec<Call>>> {
 }
 
 pub async fn every_history_is_explained_by_an_order_of_its_calls(world: World) {
-    let mut runner = TestRunner::default();
+    let mut seeded = Seeded::from_environment();
     let world = Arc::new(world);
     for number in 0..HISTORIES {
+        let (mut runner, again) = seeded.next();
         let plan = plan().new_tree(&mut runner).unwrap().current();
         let customer = world.create("first").await;
         let first = Model {
@@ -274,7 +275,7 @@ pub async fn every_history_is_explained_by_an_order_of_its_calls(world: World) {
         });
         let told = join_all(callers.collect::<Vec<_>>()).await;
         let history: Vec<_> = told.into_iter().flat_map(Result::unwrap).collect();
-        assert!(is_explained(&first, &history), "{history:#?}");
+        assert!(is_explained(&first, &history), "{history:#?}\n{again}");
     }
 }
 

@@ -11,6 +11,7 @@ pub mod isolation;
 pub mod keys;
 pub mod listing;
 pub mod many;
+pub mod schedules;
 pub mod searching;
 pub mod sign_in;
 pub mod statistics;
@@ -35,6 +36,7 @@ macro_rules! conformance {
             billing {
                 a_new_customer_is_one_on_both_faces,
                 everything_that_is_said_of_a_new_customer_is_kept,
+                what_is_read_of_a_customer_is_of_one_moment,
                 an_external_id_belongs_to_one_customer_of_a_scope,
                 of_many_new_customers_with_one_external_id_one_wins,
                 an_update_changes_what_is_given_and_nothing_else,
@@ -104,6 +106,10 @@ macro_rules! conformance {
             }
             many {
                 every_filter_finds_what_a_model_does,
+            }
+            schedules {
+                a_revoked_key_opens_nothing_from_then_on,
+                walks_skip_and_repeat_nothing_while_others_write,
             }
             searching {
                 totals_are_exact_whatever_happens,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use expressd::app::{CustomerId, Folded};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
 
+use crate::seeded::Seeded;
 use crate::world::World;
 
 /// What happens between two pages.
@@ -55,15 +55,21 @@ fn walk() -> impl Strategy<Value = Walk> {
 
 /// All walks go through one store, so that each starts with what the ones before have left.
 pub async fn every_page_is_what_the_model_says(world: World) {
-    let mut runner = TestRunner::default();
+    let mut seeded = Seeded::from_environment();
     let mut model = BTreeMap::new();
     for _ in 0..40 {
+        let (mut runner, again) = seeded.next();
         let walk = walk().new_tree(&mut runner).unwrap().current();
-        run(&world, &mut model, &walk).await;
+        run(&world, &mut model, &walk, &again).await;
     }
 }
 
-async fn run(world: &World, model: &mut BTreeMap<CustomerId, &'static str>, walk: &Walk) {
+async fn run(
+    world: &World,
+    model: &mut BTreeMap<CustomerId, &'static str>,
+    walk: &Walk,
+    again: &str,
+) {
     let mut cursor = None;
     let mut last = None;
     let mut walked = Vec::new();
@@ -91,8 +97,9 @@ async fn run(world: &World, model: &mut BTreeMap<CustomerId, &'static str>, walk
         let page = world.page(cursor, walk.limit, walk.filter).await;
         let got: Vec<_> = page.customers.iter().map(|it| it.id).collect();
         let size = expected.len().min(usize::from(walk.limit));
-        assert_eq!(got, expected[..size], "{walk:?}");
-        assert_eq!(page.next.is_some(), expected.len() > size, "{walk:?}");
+        assert_eq!(got, expected[..size], "{walk:?}; {again}");
+        let more = expected.len() > size;
+        assert_eq!(page.next.is_some(), more, "{walk:?}; {again}");
 
         last = got.last().copied().or(last);
         walked.extend(got);
@@ -104,7 +111,7 @@ async fn run(world: &World, model: &mut BTreeMap<CustomerId, &'static str>, walk
     // What integrators are promised follows from the pages: nothing twice, nothing skipped.
     assert!(walked.is_sorted_by(|newer, older| newer > older));
     for id in there_all_along.into_iter().flatten() {
-        assert!(walked.contains(&id), "{id} was skipped: {walk:?}");
+        assert!(walked.contains(&id), "{id} was skipped: {walk:?}; {again}");
     }
 }
 

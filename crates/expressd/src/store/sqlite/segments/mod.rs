@@ -5,7 +5,7 @@
 //! each other in a name, a pair of metadata, a status) which members have it. A search asks each
 //! segment for the parts of what it looks for, and holds those who have all of them against its
 //! texts, which the segment has too, where the parts do not say everything. Of a part that is in few
-//! segments, an index tells in which. How many come before a page is counted by segments as well.
+//! segments, an index tells in which; others are read in the order of the walk, as far as it gets. How many come before a page is counted by segments as well.
 //!
 //! Customers who came or changed since are *loose*: triggers name them, and searches look at each.
 //! Before every commit, who changed is *gone* from its segment, and some hundred loose ones become
@@ -23,6 +23,7 @@ mod members;
 mod parts;
 mod position;
 mod texts;
+mod unread;
 mod walk;
 mod wanted;
 
@@ -90,6 +91,8 @@ macro_rules! select_heads {
         )
     };
 }
+
+use select_heads;
 
 impl Head {
     fn of_scope(db: &Connection, scope: ScopeId) -> Result<Vec<Self>> {

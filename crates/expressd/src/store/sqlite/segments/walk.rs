@@ -9,7 +9,8 @@ use rusqlite::{Connection, Result};
 use super::Head;
 use super::members::Members;
 use super::position::{By, Position, Route};
-use super::wanted::Wanted;
+use super::unread::Unread;
+use super::wanted::{Wanted, Where};
 use crate::app::{CustomerId, Direction};
 use crate::store::sqlite::scopes::ScopeId;
 
@@ -28,8 +29,10 @@ pub(crate) struct Walk<'a> {
     route: Route,
     /// Only who stands beyond this is met.
     beyond: Option<Position>,
-    /// Segments that were not read yet, the next one last.
+    /// Segments that were not opened yet, the next one last,
     ahead: Vec<Ahead>,
+    /// and those behind them.
+    unread: Option<Unread>,
     open: Vec<Open>,
     /// The next one of each open segment.
     next: BinaryHeap<Reverse<(Position, usize)>>,
@@ -70,9 +73,18 @@ impl<'a> Walk<'a> {
         beyond: Option<Position>,
         mut loose: Vec<Position>,
     ) -> Result<Self> {
-        let heads = match wanted.in_few(db)? {
-            Some(few) => Head::of_scope_among(db, scope, &few)?,
-            None => Head::of_scope(db, scope)?,
+        let (heads, unread) = match (wanted.place(db)?, route.by) {
+            (Where::Few(few), _) => (Head::of_scope_among(db, scope, &few)?, None),
+            (_, By::Age) => (Head::of_scope(db, scope)?, None),
+            (place, By::Id) => {
+                let part = match place {
+                    Where::Several(part) => Some(part),
+                    _ => None,
+                };
+                let beyond = beyond.map(|beyond| route.customer(beyond));
+                let unread = Unread::new(scope, route.direction, beyond, part);
+                (Vec::new(), Some(unread))
+            }
         };
         let mut ahead: Vec<Ahead> = heads
             .into_iter()
@@ -88,6 +100,7 @@ impl<'a> Walk<'a> {
             route,
             beyond,
             ahead,
+            unread,
             open: Vec::new(),
             next: BinaryHeap::new(),
             loose,
@@ -96,6 +109,7 @@ impl<'a> Walk<'a> {
 
     /// How many have what is wanted at most, of those not met yet: by parts alone.
     pub(crate) fn at_most(&mut self) -> Result<u64> {
+        self.read_rest()?;
         let mut count = self.loose.len() as u64;
         for ahead in &mut self.ahead {
             count += ahead.find(self.db, &mut self.wanted)?.members.count();
@@ -105,6 +119,7 @@ impl<'a> Walk<'a> {
 
     /// How many have what is wanted, of those not met yet.
     pub(crate) fn count(&mut self) -> Result<u64> {
+        self.read_rest()?;
         let mut count = self.loose.len() as u64;
         for ahead in &mut self.ahead {
             count += ahead.sift(self.db, &mut self.wanted)?.members.count();
@@ -114,6 +129,9 @@ impl<'a> Walk<'a> {
 
     /// Walks past so many, where what is wanted is exact: past whole segments where it can.
     pub(crate) fn skip(&mut self, mut customers: u64) -> Result<()> {
+        if customers > 0 {
+            self.read_rest()?;
+        }
         while customers > 0 {
             match self.alone()? {
                 Some(count) if count <= customers => {
@@ -137,6 +155,7 @@ impl<'a> Walk<'a> {
     /// The next one.
     pub(crate) fn next(&mut self) -> Result<Option<Candidate>> {
         loop {
+            self.come_near()?;
             let met = self.next.peek().map(|Reverse((position, _))| *position);
             let loose = self.loose.last().copied();
             let nearest = [met, loose].into_iter().flatten().min();
@@ -159,6 +178,37 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// Reads more segments if none is known to be ahead.
+    fn come_near(&mut self) -> Result<()> {
+        if !self.ahead.is_empty() {
+            return Ok(());
+        }
+        if let Some(unread) = &mut self.unread {
+            let heads = unread.read(self.db)?;
+            if heads.is_empty() {
+                self.unread = None;
+            }
+            self.put_behind(heads);
+        }
+        Ok(())
+    }
+
+    /// Reads all segments that are ahead.
+    fn read_rest(&mut self) -> Result<()> {
+        if let Some(mut unread) = self.unread.take() {
+            let heads = unread.read_rest(self.db)?;
+            self.put_behind(heads);
+        }
+        Ok(())
+    }
+
+    /// Takes segments in the order of the walk, which come behind all that were taken before.
+    fn put_behind(&mut self, heads: Vec<Head>) {
+        let heads = heads.into_iter().rev();
+        let heads = heads.map(|head| Ahead::new(head, self.route));
+        self.ahead.splice(..0, heads);
     }
 
     /// How many there are up to the end of the next segment, if no other segment is in between.

@@ -9,8 +9,21 @@ use crate::app::{
     Comparison, Condition, CustomerId, Folded, Status, Statuses, TextField, TextTest, TimeField,
 };
 
-/// How many segments are few: asking each takes less than reading which segments there are.
-const FEW: u32 = 16;
+/// How many segments are few: to read these takes less than to look which of them come first.
+const FEW: i64 = 16;
+
+/// How many are several: to pass by all others takes less than to ask them.
+const SEVERAL: i64 = 128;
+
+/// Where what is wanted can be.
+pub(super) enum Where {
+    /// In these segments alone.
+    Few(Vec<i64>),
+    /// In those alone that have this part.
+    Several(Vec<u8>),
+    /// In any.
+    Anywhere,
+}
 
 /// With so many members left in a segment, to look at their texts takes less than to ask for another
 /// part.
@@ -130,24 +143,32 @@ impl Wanted {
         });
     }
 
-    /// The segments that have a part of it, where those are few.
-    pub(super) fn in_few(&self, db: &Connection) -> Result<Option<Vec<i64>>> {
-        let mut segments = db.prepare_cached(
-            "SELECT segment FROM segment_part INDEXED BY segment_part_by_part
-             WHERE part = ?1 LIMIT ?2",
+    /// Where it can be, by the part of it that fewest segments have.
+    pub(super) fn place(&self, db: &Connection) -> Result<Where> {
+        let mut count = db.prepare_cached(
+            "SELECT count(*) FROM (
+                 SELECT 1 FROM segment_part INDEXED BY segment_part_by_part
+                 WHERE part = ?1 LIMIT ?2
+             )",
         )?;
+        let mut rarest: Option<(i64, &[u8])> = None;
         for test in &self.tests {
             let (Test::Has(Piece::Whole(part)) | Test::Hint(Piece::Whole(part))) = test else {
                 continue;
             };
-            let found: Vec<i64> = segments
-                .query_map(params![part, FEW + 1], |row| row.get(0))?
-                .collect::<Result<_>>()?;
-            if found.len() <= FEW as usize {
-                return Ok(Some(found));
+            let found = count.query_row(params![part, SEVERAL + 1], |row| row.get(0))?;
+            if rarest.is_none_or(|(fewest, _)| found < fewest) {
+                rarest = Some((found, part));
+            }
+            if found <= FEW {
+                break;
             }
         }
-        Ok(None)
+        Ok(match rarest {
+            Some((found, part)) if found <= FEW => Where::Few(having_part(db, part)?),
+            Some((found, part)) if found <= SEVERAL => Where::Several(part.to_vec()),
+            _ => Where::Anywhere,
+        })
     }
 
     /// Those current members of a segment who have all parts of it.
@@ -260,6 +281,14 @@ fn holds(comparison: Comparison, created: i64) -> bool {
         "<" => created < value,
         _ => created <= value,
     }
+}
+
+fn having_part(db: &Connection, part: &[u8]) -> Result<Vec<i64>> {
+    db.prepare_cached(
+        "SELECT segment FROM segment_part INDEXED BY segment_part_by_part WHERE part = ?1",
+    )?
+    .query_map([part], |row| row.get(0))?
+    .collect()
 }
 
 fn having(db: &Connection, head: &Head, piece: &Piece) -> Result<Members> {
