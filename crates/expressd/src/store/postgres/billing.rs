@@ -4,12 +4,10 @@ use deadpool_postgres::Transaction;
 use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
-use super::customers::{
-    self, columns, customer, hold_live, insert_integration, integrations, key, select_customers,
-};
+use super::customers::{self, columns, customer, hold_live, key, select_customers};
 use super::error::Failure;
 use super::text::Text;
-use super::trail;
+use super::{integrations, trail};
 use crate::app::{
     Action, BillingChange, BillingCustomer, BillingName, CreateBillingOutcome, Customer,
     CustomerId, DeleteOutcome, Event, Integration, Precondition, Stamp, UpdateBillingOutcome,
@@ -36,7 +34,7 @@ pub(super) async fn create(
         });
     }
     for integration in &new.integrations {
-        insert_integration(db, scope, new.customer.id, integration).await?;
+        integrations::insert(db, scope, new.customer.id, integration).await?;
     }
     trail::insert(db, scope, event).await?;
     Ok(CreateBillingOutcome::Created(new))
@@ -59,7 +57,7 @@ pub(super) async fn update(
     }
     let id = customer.id;
     let external_id = customer.external_id.clone();
-    let there = integrations(db, scope, id, id).await?;
+    let there = integrations::between(db, scope, id, id).await?;
     let mut integrations: Vec<Integration> = there.into_iter().map(|(_, one)| one).collect();
     let before = customer.clone();
     let moved = customer.apply_billing(&integrations, change, stamp);
@@ -73,7 +71,7 @@ pub(super) async fn update(
         trail::changed(db, scope, &before, &customer, integrated, stamp).await?;
     }
     for integration in &moved.added {
-        insert_integration(db, scope, id, integration).await?;
+        integrations::insert(db, scope, id, integration).await?;
     }
     integrations.extend(moved.added);
     Ok(UpdateBillingOutcome::Updated(BillingCustomer {

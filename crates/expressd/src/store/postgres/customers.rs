@@ -11,9 +11,8 @@ use super::rows::{actor, actor_columns, at, corrupt, get, optional_text, status,
 use super::text::{Text, written};
 use super::trail;
 use crate::app::{
-    ActivationOutcome, Address, BillingCustomer, Customer, CustomerChange, CustomerId, Event,
-    ExpressCustomer, Folded, Integration, IntegrationId, Metadata, Precondition, Stamp,
-    UpdateOutcome, Version,
+    ActivationOutcome, Address, Customer, CustomerChange, CustomerId, Event, ExpressCustomer,
+    Folded, Metadata, Precondition, Stamp, UpdateOutcome, Version,
 };
 use crate::store::PageQuery;
 
@@ -44,39 +43,8 @@ macro_rules! select_shown {
         )
     };
 }
-/// The columns of integrations behind those of a customer, in the order in which [`integration`]
-/// reads them.
-macro_rules! linked_columns {
-    () => {
-        "linked.id, linked.entity_id, linked.provider_type, linked.provider_entity_id,
-         linked.status, linked.created_at, linked.updated_at, linked.created_by_key,
-         linked.created_by_user, linked.updated_by_key, linked.updated_by_user"
-    };
-}
-
-/// A query for one customer, a row for each of its integrations: one statement sees one moment.
-macro_rules! select_with_integrations {
-    ($which:literal) => {
-        concat!(
-            "SELECT one.*, ",
-            linked_columns!(),
-            " FROM (SELECT ",
-            columns!(),
-            " FROM customer WHERE ",
-            $which,
-            ") AS one LEFT JOIN integration AS linked
-                  ON linked.scope = $1 AND linked.customer = one.id
-              ORDER BY linked.created_at, linked.id"
-        )
-    };
-}
-
-/// How many columns of customers there are: those of integrations begin behind them.
-pub(super) const CUSTOMER_COLUMNS: usize = 22;
-
 /// The same columns, for queries that are put together.
 pub(super) const COLUMNS: &str = columns!();
-pub(super) const LINKED_COLUMNS: &str = linked_columns!();
 pub(super) use {columns, select_customers};
 
 /// An identifier as PostgreSQL takes it.
@@ -110,56 +78,6 @@ pub(super) async fn find(
         .await?;
     let row = db.query_opt(&select, &[&scope, &key(id)]).await?;
     row.as_ref().map(customer).transpose()
-}
-
-/// The customer, deleted or not, and its integrations.
-pub(super) async fn find_for_billing(
-    db: &Client,
-    scope: Uuid,
-    id: CustomerId,
-) -> Result<Option<BillingCustomer>, Failure> {
-    let select = select_with_integrations!("scope = $1 AND id = $2");
-    let select = db.prepare_cached(select).await?;
-    let rows = db.query(&select, &[&scope, &key(id)]).await?;
-    Ok(with_integrations(&rows, CUSTOMER_COLUMNS)?.pop())
-}
-
-/// The customer with this external id, deleted or not, and its integrations.
-pub(super) async fn find_by_external_id(
-    db: &Client,
-    scope: Uuid,
-    external_id: &str,
-) -> Result<Option<BillingCustomer>, Failure> {
-    let select = select_with_integrations!("scope = $1 AND external_id = $2");
-    let select = db.prepare_cached(select).await?;
-    let rows = db.query(&select, &[&scope, &Text(external_id)]).await?;
-    Ok(with_integrations(&rows, CUSTOMER_COLUMNS)?.pop())
-}
-
-/// The customers in rows that have a customer's columns and, from `linked` on, those of one of its
-/// integrations, or nothing in either. The rows of one customer stand together.
-pub(super) fn with_integrations(
-    rows: &[Row],
-    linked: usize,
-) -> Result<Vec<BillingCustomer>, Failure> {
-    let mut found: Vec<BillingCustomer> = Vec::new();
-    for row in rows {
-        let Some(id) = get::<Option<Uuid>>(row, 0)? else {
-            continue;
-        };
-        if found.last().is_none_or(|last| key(last.customer.id) != id) {
-            found.push(BillingCustomer {
-                customer: customer(row)?,
-                integrations: Vec::new(),
-            });
-        }
-        if let Some(last) = found.last_mut()
-            && get::<Option<Uuid>>(row, linked)?.is_some()
-        {
-            last.integrations.push(integration(row, linked)?);
-        }
-    }
-    Ok(found)
 }
 
 /// The customer, unless it is deleted, held so that nobody else changes it before this transaction
@@ -424,86 +342,6 @@ pub(super) async fn set_active(
         try_join(save(db, scope, &customer), event).await?;
     }
     Ok(ActivationOutcome::Done(customer))
-}
-
-/// The integrations of the customers from one id to another, with whose each is: by customer, and
-/// for each oldest first.
-pub(super) async fn integrations(
-    db: &impl GenericClient,
-    scope: Uuid,
-    from: CustomerId,
-    to: CustomerId,
-) -> Result<Vec<(CustomerId, Integration)>, Failure> {
-    let select = db
-        .prepare_cached(
-            "SELECT id, entity_id, provider_type, provider_entity_id, status, created_at,
-                    updated_at, created_by_key, created_by_user, updated_by_key,
-                    updated_by_user, customer
-             FROM integration WHERE scope = $1 AND customer BETWEEN $2 AND $3
-             ORDER BY customer, created_at, id",
-        )
-        .await?;
-    let rows = db.query(&select, &[&scope, &key(from), &key(to)]).await?;
-    let with_whose = |row| {
-        let of = CustomerId::from_bytes(get::<Uuid>(row, 11)?.into_bytes());
-        Ok((of, integration(row, 0)?))
-    };
-    rows.iter().map(with_whose).collect()
-}
-
-/// The integration in a row, whose columns begin at this one.
-fn integration(row: &Row, first: usize) -> Result<Integration, Failure> {
-    Ok(Integration {
-        id: IntegrationId::from_bytes(get::<Uuid>(row, first)?.into_bytes()),
-        entity_id: text(row, first + 1)?,
-        provider_type: text(row, first + 2)?,
-        provider_entity_id: text(row, first + 3)?,
-        status: status(row, first + 4)?,
-        created_at: at(row, first + 5)?,
-        updated_at: at(row, first + 6)?,
-        created_by: actor(row, first + 7)?,
-        updated_by: actor(row, first + 9)?,
-    })
-}
-
-/// Keeps a new integration of a customer.
-pub(super) async fn insert_integration(
-    db: &impl GenericClient,
-    scope: Uuid,
-    customer: CustomerId,
-    integration: &Integration,
-) -> Result<(), Failure> {
-    let insert = db
-        .prepare_cached(
-            "INSERT INTO integration (
-                 scope, customer, id, entity_id, provider_type, provider_entity_id, status,
-                 created_at, updated_at, created_by_key, created_by_user, updated_by_key,
-                 updated_by_user
-             ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        )
-        .await?;
-    let (created_by_key, created_by_user) = actor_columns(integration.created_by.as_ref());
-    let (updated_by_key, updated_by_user) = actor_columns(integration.updated_by.as_ref());
-    db.execute(
-        &insert,
-        &[
-            &scope,
-            &key(customer),
-            &Uuid::from_bytes(*integration.id.as_bytes()),
-            &Text(&integration.entity_id),
-            &Text(&integration.provider_type),
-            &Text(&integration.provider_entity_id),
-            &integration.status.as_str(),
-            &integration.created_at.as_microsecond(),
-            &integration.updated_at.as_microsecond(),
-            &created_by_key,
-            &created_by_user,
-            &updated_by_key,
-            &updated_by_user,
-        ],
-    )
-    .await?;
-    Ok(())
 }
 
 /// The customer in a row of `select_customers!`.

@@ -15,6 +15,7 @@ mod browse;
 mod connect;
 mod customers;
 mod error;
+mod integrations;
 mod keys;
 mod members;
 mod migrations;
@@ -211,7 +212,7 @@ impl Store for PostgresStore {
         let scope = scopes::id(scope);
         self.sessions
             .read("read a customer", move |db| {
-                async move { customers::find_for_billing(db, scope, id).await }.boxed()
+                async move { integrations::find_for_billing(db, scope, id).await }.boxed()
             })
             .await
     }
@@ -357,7 +358,8 @@ impl Store for PostgresStore {
         self.sessions
             .read("read a customer", move |db| {
                 let external_id = external_id.clone();
-                async move { customers::find_by_external_id(db, scope, &external_id).await }.boxed()
+                async move { integrations::find_by_external_id(db, scope, &external_id).await }
+                    .boxed()
             })
             .await
     }

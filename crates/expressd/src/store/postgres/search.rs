@@ -4,8 +4,9 @@ use deadpool_postgres::Client;
 use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
 
-use super::customers::{COLUMNS, CUSTOMER_COLUMNS, LINKED_COLUMNS, key, with_integrations};
+use super::customers::{COLUMNS, key};
 use super::error::Failure;
+use super::integrations::{CUSTOMER_COLUMNS, LINKED_COLUMNS, with_integrations};
 use super::rows::get;
 use super::text::Text;
 use crate::app::{Found, Search, Status, Statuses, TextField};

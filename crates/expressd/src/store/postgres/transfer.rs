@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::customers::{self, columns, customer, key, select_customers};
 use super::error::Failure;
 use super::rows::{get, text};
-use super::{members, trail};
+use super::{integrations, members, trail};
 use crate::app::{
     Action, CustomerId, CustomerRecord, Event, Folded, ImportOutcome, Integration, Stamp, UserId,
 };
@@ -114,7 +114,7 @@ pub(super) async fn insert(
     try_join_all(users).await?;
     let integrations = records.iter().flat_map(|record| {
         let integrations = record.integrations.iter();
-        integrations.map(|one| customers::insert_integration(db, scope, record.customer.id, one))
+        integrations.map(|one| integrations::insert(db, scope, record.customer.id, one))
     });
     try_join_all(integrations).await?;
     Ok(None)
@@ -187,7 +187,7 @@ pub(super) async fn page(
         users.entry(of).or_default().insert(user);
     }
     let mut integrations: BTreeMap<CustomerId, Vec<Integration>> = BTreeMap::new();
-    for (of, integration) in customers::integrations(db, scope, first, last).await? {
+    for (of, integration) in integrations::between(db, scope, first, last).await? {
         integrations.entry(of).or_default().push(integration);
     }
     let records = customers.into_iter().map(|customer| CustomerRecord {
