@@ -1,12 +1,15 @@
 //! What was sent, and what came of it: a file beside the source, one JSON object a line.
 //!
-//! A line is added before a row is sent and another when its outcome is known, each by one write, so
-//! that they are there whenever and however the process ends. An unfinished last line is cut off.
+//! A line is added before a row is sent and another when its outcome is known. Lines gather while
+//! answers are at hand and rows are made ready, and one write takes them all before anything more is
+//! sent: so they are there whenever and however the process ends, and hundreds of rows share a call
+//! of the system. An unfinished last line is cut off.
 
 use std::{
     collections::HashMap,
     fs::{File, OpenOptions, TryLockError},
     io::{self, BufRead, BufReader, Seek, SeekFrom, Write},
+    mem,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -78,6 +81,10 @@ pub enum Todo {
 pub struct Journal {
     /// Where it is; none if nothing is kept.
     file: Option<(PathBuf, File)>,
+    /// Lines that are not in the file yet.
+    noted: Vec<u8>,
+    /// The length of the file.
+    end: u64,
     known: HashMap<u64, Known>,
     /// Some customer that was created earlier.
     witness: Option<String>,
@@ -89,6 +96,8 @@ impl Journal {
     pub fn nowhere() -> Self {
         Self {
             file: None,
+            noted: Vec::new(),
+            end: 0,
             known: HashMap::new(),
             witness: None,
             created: 0,
@@ -133,9 +142,11 @@ impl Journal {
                 base_url: base_url.to_owned(),
                 started: Timestamp::now(),
             };
-            write(&mut file, &subject).map_err(failed)?;
+            add_line(&mut journal.noted, &subject);
         }
+        journal.end = end;
         journal.file = Some((path.to_owned(), file));
+        journal.write()?;
         Ok(journal)
     }
 
@@ -165,35 +176,48 @@ impl Journal {
         }
     }
 
-    /// Notes that a row is about to be sent.
-    ///
-    /// # Errors
-    /// It cannot be written: then the row must not be sent.
-    pub fn sent(&mut self, row: u64) -> Result<(), Trouble> {
-        self.add(row, What::Sent(Timestamp::now()))
+    /// Notes that a row is about to be sent. It must not be before [`Self::write`] has succeeded.
+    pub fn sent(&mut self, row: u64, now: Timestamp) {
+        self.note(row, What::Sent(now));
     }
 
     /// Notes that a row is a customer now.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn created_as(&mut self, row: u64, id: &str) -> Result<(), Trouble> {
-        self.add(row, What::Created(id.to_owned()))
+    pub fn created_as(&mut self, row: u64, id: &str) {
+        self.note(row, What::Created(id.to_owned()));
     }
 
     /// Notes that the service refused a row.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn refused(&mut self, row: u64, status: u16) -> Result<(), Trouble> {
-        self.add(row, What::Refused(status))
+    pub fn refused(&mut self, row: u64, status: u16) {
+        self.note(row, What::Refused(status));
     }
 
-    fn add(&mut self, row: u64, what: What) -> Result<(), Trouble> {
-        match &mut self.file {
-            None => Ok(()),
-            Some((path, file)) => write(file, &Event { row, what })
-                .map_err(|error| Trouble::cannot_write(path, &error)),
+    /// Writes what was noted.
+    ///
+    /// # Errors
+    /// It cannot be written: then no row that was noted as sent must be sent.
+    pub fn write(&mut self) -> Result<(), Trouble> {
+        let Some((path, file)) = &mut self.file else {
+            return Ok(());
+        };
+        let noted = mem::take(&mut self.noted);
+        match file.write_all(&noted) {
+            Ok(()) => self.end += noted.len() as u64,
+            Err(error) => {
+                // Half a line must not stay in the midst of others.
+                let cut = file.set_len(self.end);
+                let _ = cut.and_then(|()| file.seek(SeekFrom::Start(self.end)));
+                return Err(Trouble::cannot_write(path, &error));
+            }
+        }
+        // The room is used again.
+        self.noted = noted;
+        self.noted.clear();
+        Ok(())
+    }
+
+    fn note(&mut self, row: u64, what: What) {
+        if self.file.is_some() {
+            add_line(&mut self.noted, &Event { row, what });
         }
     }
 
@@ -288,8 +312,66 @@ impl Journal {
     }
 }
 
-fn write(file: &mut File, entry: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(entry)?;
-    line.push(b'\n');
-    file.write_all(&line)
+fn add_line(lines: &mut Vec<u8>, entry: &impl Serialize) {
+    // Numbers, times and texts are always JSON, and memory takes what it is given.
+    let _ = serde_json::to_writer(&mut *lines, entry);
+    lines.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const SERVICE: &str = "http://localhost";
+
+    #[test]
+    fn what_was_noted_is_there_once_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (rows, path) = (folder.path().join("rows"), folder.path().join("journal"));
+        fs::write(&rows, "name").unwrap();
+        let source = Source::read(&rows).unwrap();
+        let open = || Journal::open(&path, &source, SERVICE).unwrap();
+        let now = Timestamp::now();
+        let mut journal = open();
+        for row in 1..=3 {
+            journal.sent(row, now);
+        }
+        journal.created_as(1, "cus_1");
+        journal.refused(2, 409);
+        journal.write().unwrap();
+        journal.created_as(3, "cus_3");
+        drop(journal);
+
+        let later = now + Duration::from_secs(24 * 60 * 60);
+        let journal = open();
+        assert_eq!((journal.created(), journal.witness()), (1, Some("cus_1")));
+        assert_eq!(journal.todo(1, later), Todo::Skip);
+        assert_eq!(journal.todo(2, later), Todo::Send);
+        assert_eq!(journal.todo(3, now), Todo::Send);
+        assert!(matches!(journal.todo(3, later), Todo::Unknown(_)));
+    }
+
+    #[test]
+    fn a_line_that_was_begun_is_cut_off_and_the_journal_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let (rows, path) = (folder.path().join("rows"), folder.path().join("journal"));
+        fs::write(&rows, "name").unwrap();
+        let source = Source::read(&rows).unwrap();
+        let mut journal = Journal::open(&path, &source, SERVICE).unwrap();
+        journal.created_as(1, "cus_1");
+        journal.write().unwrap();
+        drop(journal);
+        let whole = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{whole}{{\"row\":2,\"cre")).unwrap();
+        let mut journal = Journal::open(&path, &source, SERVICE).unwrap();
+        journal.created_as(3, "cus_3");
+        journal.write().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(
+            text,
+            format!("{whole}{{\"row\":3,\"created\":\"cus_3\"}}\n")
+        );
+    }
 }

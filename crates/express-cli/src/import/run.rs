@@ -2,8 +2,12 @@
 
 use std::{cell::RefCell, num::NonZeroUsize};
 
-use express_client::{Error, express::Create, types::ExpressCustomer};
-use futures_util::{StreamExt, stream};
+use express_client::{
+    Error,
+    express::Create,
+    types::{ExpressCustomer, ExpressCustomerId},
+};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
@@ -53,7 +57,7 @@ pub struct Import<'a> {
 
 /// What came of a row.
 enum Outcome {
-    Created(Row, Box<ExpressCustomer>),
+    Created(Row, ExpressCustomerId),
     Refused(BadRow),
     /// It was not this row's fault; the others would fare no better.
     Stopped(Trouble),
@@ -75,32 +79,57 @@ impl<'a> Import<'a> {
     /// Sends every good row that is not a customer yet. Each customer is given to `created` as soon
     /// as it is there; rows that are refused go to the report.
     ///
+    /// It goes by turns: the outcomes that are at hand make room for as many rows, one write of the
+    /// journal notes both, and only then do these rows go out.
+    ///
     /// Ctrl-C lets the requests that are under way finish; a second one does not.
     ///
     /// # Errors
     /// The rows, the journal, the report or the output cannot be read or written.
     pub async fn run(
         &self,
-        rows: Rows,
+        mut rows: Rows,
         report: &mut Report,
         progress: &ProgressBar,
-        mut created: impl FnMut(&Row, &ExpressCustomer) -> Result<(), Trouble>,
+        mut created: impl FnMut(&Row, &ExpressCustomerId) -> Result<(), Trouble>,
     ) -> Result<Summary, Trouble> {
         let mut summary = Summary::default();
-        let mut broken = None;
-        let rows = rows
-            .take_while(|_| self.stopping.borrow().is_none())
-            .map_while(|row| row.map_err(|trouble| broken = Some(trouble)).ok())
-            // Bad rows were reported when the file was checked.
-            .filter_map(Result::ok);
-        let mut outcomes = stream::iter(rows)
-            .map(|row| self.send(row))
-            .buffer_unordered(self.limits.concurrency.get());
         let mut interrupts = Interrupts::listen()?;
         let mut interrupted = false;
+        let most = self.limits.concurrency.get();
+        let mut under_way = FuturesUnordered::new();
+        let mut outcomes = Vec::new();
         loop {
-            let outcome = tokio::select! {
-                outcome = outcomes.next() => outcome,
+            let ready = self.ready(&mut rows, most - under_way.len(), &mut outcomes);
+            let noted = self.journal.borrow_mut().write();
+            match noted {
+                Ok(()) => under_way.extend(ready.into_iter().map(|row| self.send(row))),
+                Err(trouble) => self.stop(trouble),
+            }
+            progress.inc(outcomes.len() as u64);
+            for outcome in outcomes.drain(..) {
+                match outcome {
+                    Outcome::Created(row, id) => {
+                        summary.created += 1;
+                        if let Err(trouble) = created(&row, &id) {
+                            // The results cannot be written; what is under way is still noted.
+                            self.stop(trouble);
+                        }
+                    }
+                    Outcome::Refused(bad) => {
+                        summary.failed += 1;
+                        progress.suspend(|| report.add(&bad))?;
+                    }
+                    Outcome::Stopped(trouble) => self.stop(trouble),
+                    Outcome::Skipped => {}
+                }
+            }
+            let mut at_hand = under_way.by_ref().ready_chunks(most);
+            tokio::select! {
+                some = at_hand.next() => match some {
+                    Some(some) => outcomes = some,
+                    None => break,
+                },
                 () = interrupts.next() => {
                     self.stop(Trouble::silent(Status::Interrupted));
                     if interrupted {
@@ -108,35 +137,42 @@ impl<'a> Import<'a> {
                     }
                     interrupted = true;
                     progress.suspend(|| note("stopping after the requests that are under way; Ctrl-C again does not wait for them"));
-                    continue;
                 }
-            };
-            let Some(outcome) = outcome else {
-                break;
-            };
-            progress.inc(1);
-            match outcome {
-                Outcome::Created(row, customer) => {
-                    summary.created += 1;
-                    if let Err(trouble) = created(&row, &customer) {
-                        // The results cannot be written; what is under way is still noted.
-                        self.stop(trouble);
-                    }
-                }
-                Outcome::Refused(bad) => {
-                    summary.failed += 1;
-                    progress.suspend(|| report.add(&bad))?;
-                }
-                Outcome::Stopped(trouble) => self.stop(trouble),
-                Outcome::Skipped => {}
             }
-        }
-        drop(outcomes);
-        if let Some(trouble) = broken {
-            self.stop(trouble);
         }
         summary.stopped = self.stopping.borrow_mut().take();
         Ok(summary)
+    }
+
+    /// The next rows that can go out, so many at most, noted as sent. What comes of others on the way
+    /// to them is added to `outcomes`.
+    fn ready(&self, rows: &mut Rows, most: usize, outcomes: &mut Vec<Outcome>) -> Vec<Row> {
+        let mut ready = Vec::new();
+        let now = Timestamp::now();
+        let mut journal = self.journal.borrow_mut();
+        while ready.len() < most && self.stopping.borrow().is_none() {
+            let row = match rows.next() {
+                None => break,
+                Some(Ok(Ok(row))) => row,
+                // Bad rows were reported when the file was checked.
+                Some(Ok(Err(_))) => continue,
+                Some(Err(trouble)) => {
+                    self.stop(trouble);
+                    break;
+                }
+            };
+            match journal.todo(row.number, now) {
+                Todo::Skip => outcomes.push(Outcome::Skipped),
+                Todo::Unknown(at) if !self.limits.resend_unknown => {
+                    outcomes.push(Outcome::Refused(unknown(&row, at)));
+                }
+                Todo::Send | Todo::Unknown(_) => {
+                    journal.sent(row.number, now);
+                    ready.push(row);
+                }
+            }
+        }
+        ready
     }
 
     /// The first reason to stop is the one that is told.
@@ -144,26 +180,13 @@ impl<'a> Import<'a> {
         self.stopping.borrow_mut().get_or_insert(trouble);
     }
 
+    /// Sends a row, and notes what comes of it.
     async fn send(&self, row: Row) -> Outcome {
-        let todo = self.journal.borrow().todo(row.number, Timestamp::now());
-        match todo {
-            Todo::Skip => return Outcome::Skipped,
-            Todo::Unknown(at) if !self.limits.resend_unknown => {
-                return Outcome::Refused(unknown(&row, at));
-            }
-            Todo::Send | Todo::Unknown(_) => {}
-        }
-        let noted = self.journal.borrow_mut().sent(row.number);
-        if let Err(trouble) = noted {
-            return Outcome::Stopped(trouble);
-        }
         match self.create(&row).await {
             Ok(customer) => {
-                let id = customer.express_customer_id.as_str();
-                match self.journal.borrow_mut().created_as(row.number, id) {
-                    Ok(()) => Outcome::Created(row, Box::new(customer)),
-                    Err(trouble) => Outcome::Stopped(trouble),
-                }
+                let id = customer.express_customer_id;
+                self.journal.borrow_mut().created_as(row.number, &id);
+                Outcome::Created(row, id)
             }
             Err(error) => self.failed(&row, &error),
         }
@@ -213,13 +236,8 @@ impl<'a> Import<'a> {
         // What may still succeed, such as a request that another process has under way, is no
         // refusal yet.
         if !error.is_retryable() {
-            let noted = self
-                .journal
-                .borrow_mut()
-                .refused(row.number, status.as_u16());
-            if let Err(trouble) = noted {
-                return Outcome::Stopped(trouble);
-            }
+            let mut journal = self.journal.borrow_mut();
+            journal.refused(row.number, status.as_u16());
         }
         let code = error.code().unwrap_or("refused");
         Outcome::Refused(BadRow {

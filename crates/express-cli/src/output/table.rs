@@ -1,5 +1,7 @@
 //! Tables and records for people.
 
+use std::env;
+
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table};
 
 use super::{
@@ -13,8 +15,13 @@ const LEAST: u16 = 12;
 /// What is between two columns.
 const GAP: u16 = 2;
 
+/// So many lines a row takes at most: a list of long names is still a list. One customer alone is
+/// shown whole.
+const LINES: usize = 2;
+
 /// Rows under their headings, without lines between them. On a terminal they are fitted to its
-/// width, the last columns first; elsewhere each row is one line.
+/// width, the last columns first, and cut where they would take more than two lines; elsewhere each
+/// row is one line.
 pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
     let mut table = plain();
     fill(&mut table, headings, rows);
@@ -32,14 +39,22 @@ fn fill(table: &mut Table, headings: &[&str], rows: impl IntoIterator<Item = Vec
     // Broken in two, an id cannot be copied: it comes first, and stays whole where it can.
     let widths = table.column_max_content_widths();
     let mut least: u16 = widths.iter().map(|width| LEAST.min(*width) + GAP).sum();
+    let mut has_whole_ids = false;
     for (column, width) in table.column_iter_mut().zip(widths) {
         least -= LEAST.min(width) + GAP;
         match room.checked_sub(width.saturating_add(GAP)) {
             Some(left) if left >= least => {
+                has_whole_ids |= column.index == 0;
                 column.set_constraint(ColumnConstraint::ContentWidth);
                 room = left;
             }
             _ => room = room.saturating_sub(LEAST + GAP),
+        }
+    }
+    if has_whole_ids {
+        table.set_truncation_indicator("…");
+        for row in table.row_iter_mut() {
+            row.max_height(LINES);
         }
     }
 }
@@ -57,8 +72,15 @@ fn plain() -> Table {
     let mut table = Table::new();
     if !is_watched() {
         table.force_no_tty();
+    } else if let Some(width) = asked_width(env::var("COLUMNS").ok().as_deref()) {
+        table.set_width(width);
     }
     arranged(table)
+}
+
+/// The width that the variable `COLUMNS` asks for, in the place of the terminal's own.
+fn asked_width(columns: Option<&str>) -> Option<u16> {
+    columns?.trim().parse().ok().filter(|width| *width > 0)
 }
 
 /// Fits a table to its width, if it has one: some terminals say that theirs is 0.
@@ -111,6 +133,31 @@ mod tests {
                 lines.iter().all(|line| line.len() <= width.into()),
                 "{lines:#?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_name_of_many_lines_is_cut_after_two() {
+        for name in ["x".repeat(255), "東".repeat(255)] {
+            let lines = lines(80, &name);
+            assert_eq!(lines.len(), 3, "{lines:#?}");
+            assert!(lines[2].ends_with('…'), "{lines:#?}");
+            let width = lines.iter().map(|line| columns_of(line)).max();
+            assert!(width <= Some(80), "{lines:#?}");
+        }
+    }
+
+    /// The columns that a text of these tests takes.
+    fn columns_of(text: &str) -> usize {
+        let wide = text.chars().filter(|character| *character == '東').count();
+        text.chars().count() + wide
+    }
+
+    #[test]
+    fn a_width_that_is_asked_for_counts_if_it_is_one() {
+        assert_eq!(asked_width(Some("70")), Some(70));
+        for none in [None, Some(""), Some("0"), Some("wide"), Some("-1")] {
+            assert_eq!(asked_width(none), None);
         }
     }
 

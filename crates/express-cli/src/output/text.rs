@@ -52,7 +52,7 @@ pub fn grouped(number: u64) -> String {
 
 fn is_obeyed(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -64,6 +64,7 @@ mod tests {
         assert_eq!(shown("Räksmörgås 🦐"), "Räksmörgås 🦐");
         assert_eq!(shown("\u{1b}[2Jgone\r\n"), "\\u{1b}[2Jgone\\r\\n");
         assert_eq!(shown("a\u{202e}b"), "a\\u{202e}b");
+        assert_eq!(shown("a\u{61c}b"), "a\\u{61c}b");
     }
 
     #[test]

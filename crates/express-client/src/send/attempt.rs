@@ -7,6 +7,8 @@ use std::{
 };
 
 use bytes::Bytes;
+#[cfg(not(target_arch = "wasm32"))]
+use futures_util::FutureExt as _;
 use futures_util::future::{Either, select};
 use reqwest::Response;
 use web_time::Instant;
@@ -24,6 +26,10 @@ pub(super) async fn attempt(
     let started = Instant::now();
     let mut clock = pin!(sleep::by_the_clock(timeout));
     let mut answer = pin!(answer);
+    // It starts before the request goes out: the runtime's threads, which that wakes, need the lock
+    // under which it does, and would have to be waited for.
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = clock.as_mut().now_or_never();
     let mut response = match in_time(select(answer.as_mut(), clock.as_mut()).await) {
         Ok(response) => response,
         Err(reason) => {

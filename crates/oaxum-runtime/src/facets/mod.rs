@@ -6,6 +6,7 @@
 mod collections;
 mod numbers;
 mod pattern;
+mod runs;
 mod text;
 
 use serde_json::Value;

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::runs::Runs;
+
 /// A regular expression, compiled when it is first used.
 ///
 /// Matching takes time linear in the text, except where the expression looks around or back
@@ -26,6 +28,7 @@ enum Engine {
 
 #[derive(Debug)]
 enum Compiled {
+    Plain(Runs),
     Linear(Regex),
     #[cfg(feature = "look-around")]
     Backtracking(Box<fancy_regex::Regex>),
@@ -80,6 +83,7 @@ impl Pattern {
     /// Whether it occurs in `text`.
     pub fn matches(&self, text: &str) -> bool {
         match self.compiled.get_or_init(|| self.compile()) {
+            Compiled::Plain(runs) => runs.matches(text),
             Compiled::Linear(regex) => regex.is_match(text),
             #[cfg(feature = "look-around")]
             Compiled::Backtracking(regex) => regex.is_match(text).unwrap_or(false),
@@ -89,7 +93,10 @@ impl Pattern {
 
     fn compile(&self) -> Compiled {
         match self.engine {
-            Engine::Linear => Regex::new(self.regex).map_or(Compiled::Nothing, Compiled::Linear),
+            Engine::Linear => match Runs::of(self.regex) {
+                Some(runs) => Compiled::Plain(runs),
+                None => Regex::new(self.regex).map_or(Compiled::Nothing, Compiled::Linear),
+            },
             #[cfg(feature = "look-around")]
             Engine::Backtracking => {
                 let mut builder = fancy_regex::RegexBuilder::new(self.regex);

@@ -34,6 +34,9 @@ const COLUMNS: [&str; 9] = [
     "metadata",
 ];
 
+/// So many bytes are written at once: more than most pages have.
+const ROOM: usize = 1 << 16;
+
 #[derive(Debug, Args)]
 pub struct ExportArguments {
     /// The file to write; it is replaced only when all of it is there. Without this, customers go to
@@ -87,7 +90,9 @@ async fn export(arguments: &ExportArguments, session: &Session) -> Result<u64, T
     let mut walk = Walk::to_the_end(session, arguments.name.as_deref());
     match arguments.output.as_deref() {
         None => {
-            let mut writer = Writer::new(io::stdout().lock(), format);
+            // Standard output by itself would make a call of the system for each line.
+            let out = io::BufWriter::with_capacity(ROOM, io::stdout().lock());
+            let mut writer = Writer::new(out, format);
             let written = writer.write_all(&mut walk).await;
             written.map_err(|error| error.into_trouble(Trouble::cannot_print))
         }
@@ -113,7 +118,7 @@ impl ExportArguments {
 
 async fn to_file(path: &Path, format: ExportFormat, walk: &mut Walk<'_>) -> Result<u64, Stopped> {
     let file = file_beside(path)?;
-    let out = io::BufWriter::new(file.as_file());
+    let out = io::BufWriter::with_capacity(ROOM, file.as_file());
     let exported = Writer::new(out, format).write_all(walk).await?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
@@ -178,11 +183,12 @@ impl<W: Write> Writer<W> {
                 begun = true;
             }
             self.write(&page)?;
+            // Whoever reads along gets each page when it is there.
+            self.flush()?;
             exported += page.express_customers.len() as u64;
             progress.set_message(format!("{} so far", counted(exported, "customer")));
             progress.tick();
         }
-        self.flush()?;
         progress.finish_and_clear();
         Ok(exported)
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Args;
-use express_client::types::ExpressCustomer;
+use express_client::types::ExpressCustomerId;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
@@ -119,9 +119,7 @@ pub async fn run(arguments: ImportArguments, session: &Session) -> Result<Status
     let import = Import::new(session, &source, limits, journal);
     let rows = arguments.rows(&source)?;
     let outcome = import
-        .run(rows, &mut report, &bar, |row, customer| {
-            show(form, &bar, row, customer)
-        })
+        .run(rows, &mut report, &bar, |row, id| show(form, &bar, row, id))
         .await;
     bar.finish_and_clear();
     report.finish()?;
@@ -212,12 +210,7 @@ async fn dry_run(
 }
 
 /// Shows a customer that was created.
-fn show(
-    form: Form,
-    bar: &ProgressBar,
-    row: &Row,
-    customer: &ExpressCustomer,
-) -> Result<(), Trouble> {
+fn show(form: Form, bar: &ProgressBar, row: &Row, id: &ExpressCustomerId) -> Result<(), Trouble> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Created<'a> {
@@ -225,7 +218,7 @@ fn show(
         line: u64,
         express_customer_id: &'a str,
     }
-    let id = customer.express_customer_id.as_str();
+    let id = id.as_str();
     let line = match form {
         Form::Table | Form::Json => return Ok(()),
         Form::Ids => id.to_owned(),
