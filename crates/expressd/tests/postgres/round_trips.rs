@@ -83,7 +83,10 @@ async fn what_is_asked_most_takes_one_and_so_does_the_key() {
     assert_eq!(counted.count(|| world.app.authenticate(secret)).await, 1);
 
     let id = world.create_billing("clinic-1", "x").await.customer.id;
-    assert_eq!(counted.count(|| world.retrieve(id)).await, 1);
+    assert_eq!(
+        counted.count(|| world.app.retrieve(&world.scope, id)).await,
+        1
+    );
     assert_eq!(counted.count(|| world.page(None, 20, None)).await, 1);
     assert_eq!(counted.count(|| world.page(None, 20, Some("x"))).await, 1);
     assert_eq!(counted.count(|| world.billing(id)).await, 1);
