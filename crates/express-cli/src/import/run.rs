@@ -61,7 +61,6 @@ enum Outcome {
     Refused(BadRow),
     /// It was not this row's fault; the others would fare no better.
     Stopped(Trouble),
-    Skipped,
 }
 
 impl<'a> Import<'a> {
@@ -100,7 +99,7 @@ impl<'a> Import<'a> {
         let mut under_way = FuturesUnordered::new();
         let mut outcomes = Vec::new();
         loop {
-            let ready = self.ready(&mut rows, most - under_way.len(), &mut outcomes);
+            let ready = self.ready(&mut rows, most - under_way.len(), progress, &mut outcomes);
             let noted = self.journal.borrow_mut().write();
             match noted {
                 Ok(()) => under_way.extend(ready.into_iter().map(|row| self.send(row))),
@@ -121,7 +120,6 @@ impl<'a> Import<'a> {
                         progress.suspend(|| report.add(&bad))?;
                     }
                     Outcome::Stopped(trouble) => self.stop(trouble),
-                    Outcome::Skipped => {}
                 }
             }
             let mut at_hand = under_way.by_ref().ready_chunks(most);
@@ -144,9 +142,16 @@ impl<'a> Import<'a> {
         Ok(summary)
     }
 
-    /// The next rows that can go out, so many at most, noted as sent. What comes of others on the way
-    /// to them is added to `outcomes`.
-    fn ready(&self, rows: &mut Rows, most: usize, outcomes: &mut Vec<Outcome>) -> Vec<Row> {
+    /// The next rows that can go out, so many at most, noted as sent. Of others on the way to them,
+    /// those that are created already count as progress, however many they are, and what comes of
+    /// the rest is added to `outcomes`.
+    fn ready(
+        &self,
+        rows: &mut Rows,
+        most: usize,
+        progress: &ProgressBar,
+        outcomes: &mut Vec<Outcome>,
+    ) -> Vec<Row> {
         let mut ready = Vec::new();
         let now = Timestamp::now();
         let mut journal = self.journal.borrow_mut();
@@ -162,7 +167,7 @@ impl<'a> Import<'a> {
                 }
             };
             match journal.todo(row.number, now) {
-                Todo::Skip => outcomes.push(Outcome::Skipped),
+                Todo::Skip => progress.inc(1),
                 Todo::Unknown(at) if !self.limits.resend_unknown => {
                     outcomes.push(Outcome::Refused(unknown(&row, at)));
                 }
