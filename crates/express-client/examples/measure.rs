@@ -13,8 +13,9 @@ use express_client::Client;
 use futures_util::TryStreamExt;
 use oaxum_runtime::{Timestamp, Uuid};
 use serde::Deserialize;
+use tokio::{runtime, task::JoinSet};
 
-type Failure = Box<dyn std::error::Error>;
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a program without this client reads of a customer: the same fields, dates and ids of keys of
 /// the same types, and the rest unchecked.
@@ -41,8 +42,9 @@ struct Page {
     cursor: Option<String>,
 }
 
-/// Bare reqwest, with the same key at the same place. Unlike the client, it has no limit of time,
-/// keeps nothing for another attempt, and tells nobody of what it does.
+/// Bare reqwest, with the same headers, so that the service has the same to do. Unlike the client, it
+/// has no limit of time, keeps nothing for another attempt, and tells nobody of what it does.
+#[derive(Clone)]
 struct Bare {
     http: reqwest::Client,
     base_url: String,
@@ -51,8 +53,9 @@ struct Bare {
 
 impl Bare {
     fn from_env() -> Result<Self, Failure> {
+        let http = reqwest::Client::builder().user_agent("measure/0.1.0");
         Ok(Self {
-            http: reqwest::Client::new(),
+            http: http.build()?,
             base_url: env::var("AVARA_BASE_URL")?,
             key: env::var("AVARA_API_KEY")?,
         })
@@ -60,57 +63,68 @@ impl Bare {
 
     async fn get<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Failure> {
         let url = format!("{}{path}", self.base_url);
-        let response = self.http.get(url).bearer_auth(&self.key).send().await?;
+        let request = self.http.get(url).header("accept", "application/json");
+        let response = request.bearer_auth(&self.key).send().await?;
         let body = response.error_for_status()?.bytes().await?;
         Ok(serde_json::from_slice(&body)?)
     }
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Failure> {
+fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments[..] {
-        ["retrieve", rounds] => retrieve(rounds.parse()?).await,
+    let mut runtime = match arguments[..] {
+        ["retrieve", "one-thread", _] => runtime::Builder::new_current_thread(),
+        _ => runtime::Builder::new_multi_thread(),
+    };
+    runtime.enable_all().build()?.block_on(run(&arguments))
+}
+
+async fn run(arguments: &[&str]) -> Result<(), Failure> {
+    match *arguments {
+        ["retrieve", "in-turn" | "one-thread", rounds] => retrieve(1, rounds.parse()?).await,
+        ["retrieve", "at-once", rounds] => retrieve(AT_ONCE, rounds.parse()?).await,
         ["alone", who, count] => alone(who, count.parse()?).await,
         ["walk"] => walk().await,
         ["create", file] => create(file).await,
-        _ => Err(
-            "usage: measure retrieve ROUNDS | alone bare|client COUNT | walk | create FILE".into(),
-        ),
+        _ => Err("usage: measure retrieve in-turn|one-thread|at-once ROUNDS | alone bare|client COUNT | walk | create FILE".into()),
     }
 }
+
+/// How many callers retrieve at the same time, if it is not one alone.
+const AT_ONCE: u32 = 32;
 
 /// How many retrievals make a turn: few, so that what else the machine does meets both alike.
 const RETRIEVALS: u32 = 100;
 
-/// One customer, again and again, in turns.
+/// One customer, again and again, in turns, by so many callers of each.
 ///
 /// Which thread of the service has a connection, and where it runs, makes more of a difference than
 /// anything that is measured here. So each round has connections of its own, of which each of the two
 /// opens the first as often as the other, and each has the first turn as often with either.
-async fn retrieve(rounds: u32) -> Result<(), Failure> {
+async fn retrieve(callers: u32, rounds: u32) -> Result<(), Failure> {
     let id = &any_customer(&Client::from_env()?).await?;
-    let path = &format!("/v1/express/{id}");
     let mut pairs = Vec::new();
     for round in 0..rounds {
-        let (bare, client) = (Bare::from_env()?, Client::from_env()?);
+        let bare = &One::Bare(Bare::from_env()?);
+        let client = &One::Client(Client::from_env()?);
         if round % 2 == 0 {
-            by_bare(&bare, path, 1).await?;
+            bare.turn(id, callers, 1).await?;
         }
-        by_client(&client, id, 1).await?;
-        by_bare(&bare, path, 1).await?;
+        client.turn(id, callers, 1).await?;
+        bare.turn(id, callers, 1).await?;
         pairs.push(if round / 2 % 2 == 0 {
-            let of_bare = by_bare(&bare, path, RETRIEVALS).await?;
-            (of_bare, by_client(&client, id, RETRIEVALS).await?)
+            let of_bare = bare.turn(id, callers, RETRIEVALS).await?;
+            (of_bare, client.turn(id, callers, RETRIEVALS).await?)
         } else {
-            let of_client = by_client(&client, id, RETRIEVALS).await?;
-            (by_bare(&bare, path, RETRIEVALS).await?, of_client)
+            let of_client = client.turn(id, callers, RETRIEVALS).await?;
+            (bare.turn(id, callers, RETRIEVALS).await?, of_client)
         });
     }
     let (of_bare, of_client) = middle(pairs).ok_or("there was no round")?;
-    println!("bare {}", rate(RETRIEVALS.into(), of_bare));
-    println!("client {}", rate(RETRIEVALS.into(), of_client));
+    let count = u64::from(callers) * u64::from(RETRIEVALS);
+    println!("bare {}", rate(count, of_bare));
+    println!("client {}", rate(count, of_client));
     Ok(())
 }
 
@@ -124,37 +138,60 @@ fn middle(mut pairs: Vec<(Duration, Duration)>) -> Option<(Duration, Duration)> 
     pairs.get(pairs.len() / 2).copied()
 }
 
-/// How long so many retrievals take.
-async fn by_bare(bare: &Bare, path: &str, count: u32) -> Result<Duration, Failure> {
-    let start = Instant::now();
-    for _ in 0..count {
-        bare.get::<Customer>(path).await?;
-    }
-    Ok(start.elapsed())
+/// One of the two that are compared.
+#[derive(Clone)]
+enum One {
+    Bare(Bare),
+    Client(Client),
 }
 
-/// How long so many retrievals take.
-async fn by_client(client: &Client, id: &str, count: u32) -> Result<Duration, Failure> {
-    let start = Instant::now();
-    for _ in 0..count {
-        client.express().retrieve(id).await?;
+impl One {
+    /// How long so many retrievals take each of so many callers.
+    async fn turn(&self, id: &str, callers: u32, count: u32) -> Result<Duration, Failure> {
+        let start = Instant::now();
+        match callers {
+            1 => self.retrieve(id, count).await?,
+            _ => {
+                let mut running = JoinSet::new();
+                for _ in 0..callers {
+                    let (one, id) = (self.clone(), id.to_owned());
+                    running.spawn(async move { one.retrieve(&id, count).await });
+                }
+                while let Some(ended) = running.join_next().await {
+                    ended??;
+                }
+            }
+        }
+        Ok(start.elapsed())
     }
-    Ok(start.elapsed())
+
+    async fn retrieve(&self, id: &str, count: u32) -> Result<(), Failure> {
+        match self {
+            Self::Bare(bare) => {
+                let path = format!("/v1/express/{id}");
+                for _ in 0..count {
+                    bare.get::<Customer>(&path).await?;
+                }
+            }
+            Self::Client(client) => {
+                for _ in 0..count {
+                    client.express().retrieve(id).await?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The same by one of the two alone, for a profiler; nothing is printed.
 async fn alone(who: &str, count: u32) -> Result<(), Failure> {
-    let (bare, client) = (Bare::from_env()?, Client::from_env()?);
-    let id = &any_customer(&client).await?;
-    let path = format!("/v1/express/{id}");
-    for _ in 0..count {
-        match who {
-            "bare" => drop(bare.get::<Customer>(&path).await?),
-            "client" => drop(client.express().retrieve(id).await?),
-            _ => return Err("there are `bare` and `client`".into()),
-        }
-    }
-    Ok(())
+    let id = any_customer(&Client::from_env()?).await?;
+    let one = match who {
+        "bare" => One::Bare(Bare::from_env()?),
+        "client" => One::Client(Client::from_env()?),
+        _ => return Err("there are `bare` and `client`".into()),
+    };
+    one.retrieve(&id, count).await
 }
 
 async fn any_customer(client: &Client) -> Result<String, Failure> {

@@ -89,7 +89,7 @@ impl Call {
     /// `outcome` is what the method gave, for its types: the hook always ends it early.
     pub(crate) fn prepared<T: Schema, E: Schema + Into<Fault>>(
         &self,
-        client: &Client,
+        client: Client,
         outcome: Option<Result<ResponseValue<T>, generated::Error<E>>>,
         overrides: Overrides,
     ) -> Result<Prepared<T>, Error> {
@@ -99,7 +99,7 @@ impl Call {
     /// The same for an operation whose success has no body.
     pub(crate) fn prepared_without_body<E: Schema + Into<Fault>>(
         &self,
-        client: &Client,
+        client: Client,
         outcome: Option<Result<ResponseValue<()>, generated::Error<E>>>,
         overrides: Overrides,
     ) -> Result<Prepared<()>, Error> {
@@ -108,7 +108,7 @@ impl Call {
 
     fn read_by<T, E: Schema + Into<Fault>>(
         &self,
-        client: &Client,
+        client: Client,
         outcome: Option<Result<ResponseValue<T>, generated::Error<E>>>,
         overrides: Overrides,
         read: Read<T>,
@@ -124,18 +124,13 @@ impl Call {
         };
         client.authorize(&mut parts.headers, self.operation.credential);
         let outbound = Outbound::new(
-            client,
+            &client,
             self.operation.id.into(),
             Some(self.operation.template),
             parts,
             overrides,
         )?;
-        Ok(Prepared::new(
-            client.clone(),
-            outbound,
-            read,
-            Fault::typed::<E>,
-        ))
+        Ok(Prepared::new(client, outbound, read, Fault::typed::<E>))
     }
 }
 

@@ -61,7 +61,8 @@ impl Outbound {
         }
         let repeats = parts.method == Method::POST && max_retries > 0;
         if repeats && let Entry::Vacant(vacant) = parts.headers.entry(IDEMPOTENCY_KEY) {
-            let key = uuid::Uuid::new_v4().to_string();
+            // In the order of time: a service that keeps keys in their order adds to their end.
+            let key = uuid::Uuid::now_v7().to_string();
             if let Ok(key) = HeaderValue::try_from(key) {
                 vacant.insert(key);
             }

@@ -26,6 +26,15 @@ pub struct Arguments {
     rows: u32,
 }
 
+/// The ways to retrieve, and how the table names them. On one thread, what the client does is measured;
+/// with the runtime's usual threads, also how they wake each other; at once, on all cores, what each
+/// request costs in whatever thread it is.
+const RETRIEVING: [(&str, &str); 3] = [
+    ("in-turn", "retrieve"),
+    ("one-thread", "retrieve on one thread"),
+    ("at-once", "retrieve, 32 at once"),
+];
+
 /// How many processes retrieve, of which the table shows the middle one.
 const PROCESSES: usize = 15;
 
@@ -60,22 +69,24 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
     fs::create_dir_all(&folder)
         .with_context(|| format!("could not create {}", folder.display()))?;
     let world = World::new(&folder, customers)?;
-    let (bare, client) = retrieve(&world)?;
+    let mut retrieved = Vec::new();
+    for (how, name) in RETRIEVING {
+        retrieved.push((name, retrieve(&world, how)?));
+    }
     let walk = world.measure(&["walk"])?;
 
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{cores} cores shared by service and client");
     println!();
     println!(
-        "{:<34} {:>12} {:>7} {:>7}",
+        "{:<38} {:>12} {:>7} {:>7}",
         "", "per second", "ratio", "goal"
     );
-    row("retrieve, bare reqwest and serde", bare, None);
-    row(
-        "retrieve, the client",
-        client,
-        Some((client / bare, "0.95")),
-    );
+    for (name, (bare, client)) in retrieved {
+        row(&format!("{name}, bare reqwest"), bare, None);
+        let ratio = Some((client / bare, "0.95"));
+        row(&format!("{name}, the client"), client, ratio);
+    }
     let (by_hand, client) = (value(&walk, "by-hand")?, value(&walk, "client")?);
     row(&format!("{customers} customers, by hand"), by_hand, None);
     row(
@@ -103,10 +114,10 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
 }
 
 /// The rates of bare reqwest and of the client in the process whose ratio is the middle one.
-fn retrieve(world: &World) -> Result<(f64, f64)> {
+fn retrieve(world: &World, how: &str) -> Result<(f64, f64)> {
     let mut rates = Vec::new();
     for _ in 0..PROCESSES {
-        let measured = world.measure(&["retrieve", &ROUNDS.to_string()])?;
+        let measured = world.measure(&["retrieve", how, &ROUNDS.to_string()])?;
         rates.push((value(&measured, "bare")?, value(&measured, "client")?));
     }
     Ok(middle(rates))
@@ -161,7 +172,7 @@ fn row(name: &str, rate: f64, ratio: Option<(f64, &str)>) {
     let (ratio, goal) = ratio.map_or_else(Default::default, |(ratio, goal)| {
         (format!("{ratio:.3}"), format!("≥ {goal}"))
     });
-    println!("{name:<34} {rate:>12.0} {ratio:>7} {goal:>7}");
+    println!("{name:<38} {rate:>12.0} {ratio:>7} {goal:>7}");
 }
 
 fn value(values: &Values, name: &str) -> Result<f64> {

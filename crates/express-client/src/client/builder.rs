@@ -207,9 +207,15 @@ impl ClientBuilder {
                 .map_err(|why| Error::configuration(format!("the header `{name}` {why}")))?;
             headers.insert(name, value);
         }
-        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| {
-            Error::configuration("the user agent holds a character that no HTTP header can carry")
-        })?;
+        let user_agent = match self.user_agent.as_str() {
+            // Its copies count no references, which threads would have to share.
+            USER_AGENT => HeaderValue::from_static(USER_AGENT),
+            other => HeaderValue::from_str(other).map_err(|_| {
+                Error::configuration(
+                    "the user agent holds a character that no HTTP header can carry",
+                )
+            })?,
+        };
         Ok(Client(
             Settings {
                 base_url,

@@ -31,10 +31,14 @@ impl<M: Mode> GetByExternalId<M> {
         let Some(id) = draft.path("external_id", self.external_id.parse()) else {
             return Err(draft.refused());
         };
-        let client = &self.caller.client;
-        let api = client.start(&operations::GET_CUSTOMER_BY_EXTERNAL_ID);
+        let api = self
+            .caller
+            .client
+            .start(&operations::GET_CUSTOMER_BY_EXTERNAL_ID);
         let outcome = api.get_customer_by_external_id(&id).now_or_never();
-        let prepared = api.inner.prepared(client, outcome, self.overrides)?;
+        let prepared = api
+            .inner
+            .prepared(self.caller.client, outcome, self.overrides)?;
         Ok(prepared.reading(Customer::read))
     }
 }

@@ -86,7 +86,7 @@ impl<M: Mode> Create<M> {
         let outcome = api.create_customer(key.as_ref(), &body).now_or_never();
         let prepared = api
             .inner
-            .prepared(&self.caller.client, outcome, self.overrides)?;
+            .prepared(self.caller.client, outcome, self.overrides)?;
         Ok(prepared.reading(Customer::read))
     }
 }

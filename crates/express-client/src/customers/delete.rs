@@ -33,7 +33,7 @@ impl<M: Mode> Delete<M> {
         let api = self.caller.client.start(&operations::DELETE_CUSTOMER);
         let outcome = api.delete_customer(&id).now_or_never();
         api.inner
-            .prepared_without_body(&self.caller.client, outcome, self.overrides)
+            .prepared_without_body(self.caller.client, outcome, self.overrides)
     }
 }
 

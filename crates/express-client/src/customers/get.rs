@@ -44,7 +44,7 @@ impl<M: Mode> Get<M> {
         let outcome = api.get_customer(&id, self.expand.as_ref()).now_or_never();
         let prepared = api
             .inner
-            .prepared(&self.caller.client, outcome, self.overrides)?;
+            .prepared(self.caller.client, outcome, self.overrides)?;
         Ok(prepared.reading(Customer::read))
     }
 }

@@ -246,7 +246,7 @@ impl<M: Mode> Search<M> {
         let outcome = api.query_customer(&body).now_or_never();
         let prepared = api
             .inner
-            .prepared(&self.caller.client, outcome, self.overrides)?;
+            .prepared(self.caller.client, outcome, self.overrides)?;
         Ok(prepared.reading(Page::read))
     }
 }

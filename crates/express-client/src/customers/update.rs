@@ -106,7 +106,7 @@ impl<M: Mode> Update<M> {
             .now_or_never();
         let prepared = api
             .inner
-            .prepared(&self.caller.client, outcome, self.overrides)?;
+            .prepared(self.caller.client, outcome, self.overrides)?;
         Ok(prepared.reading(Customer::read))
     }
 }

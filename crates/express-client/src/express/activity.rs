@@ -45,7 +45,7 @@ macro_rules! activity {
                 };
                 let api = self.caller.client.start($operation);
                 let outcome = api.$method(&id, key.as_ref()).now_or_never();
-                api.inner.prepared(&self.caller.client, outcome, self.overrides)
+                api.inner.prepared(self.caller.client, outcome, self.overrides)
             }
         }
 

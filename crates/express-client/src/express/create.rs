@@ -63,7 +63,7 @@ impl<M: Mode> Create<M> {
         let api = self.caller.client.start(&operations::CREATE);
         let outcome = api.create(key.as_ref(), &body).now_or_never();
         api.inner
-            .prepared(&self.caller.client, outcome, self.overrides)
+            .prepared(self.caller.client, outcome, self.overrides)
     }
 }
 

@@ -76,7 +76,7 @@ impl<M: Mode> List<M> {
             .list(cursor.as_ref(), limit.as_ref(), name.as_ref())
             .now_or_never();
         api.inner
-            .prepared(&self.caller.client, outcome, self.overrides)
+            .prepared(self.caller.client, outcome, self.overrides)
     }
 }
 

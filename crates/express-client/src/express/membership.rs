@@ -49,7 +49,7 @@ impl<M: Mode> AddUser<M> {
             .add_user(&id, key.as_ref(), &UserReference::new(user_id))
             .now_or_never();
         api.inner
-            .prepared(&self.caller.client, outcome, self.overrides)
+            .prepared(self.caller.client, outcome, self.overrides)
     }
 }
 
@@ -85,7 +85,7 @@ impl<M: Mode> RemoveUser<M> {
             .remove_user(&id, &UserReference::new(user_id))
             .now_or_never();
         api.inner
-            .prepared(&self.caller.client, outcome, self.overrides)
+            .prepared(self.caller.client, outcome, self.overrides)
     }
 }
 

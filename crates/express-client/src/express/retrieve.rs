@@ -68,7 +68,7 @@ impl<M: Mode> Retrieve<M> {
         let api = self.caller.client.start(&operations::RETRIEVE);
         let outcome = api.retrieve(&id, None).now_or_never();
         api.inner
-            .prepared(&self.caller.client, outcome, self.overrides)
+            .prepared(self.caller.client, outcome, self.overrides)
     }
 }
 
@@ -84,7 +84,7 @@ impl<M: Mode> RetrieveIfChanged<M> {
         let outcome = api.retrieve(&id, Some(&etag)).now_or_never();
         let prepared = api
             .inner
-            .prepared(&self.caller.client, outcome, self.overrides)?;
+            .prepared(self.caller.client, outcome, self.overrides)?;
         Ok(prepared.conditional().reading(if_changed))
     }
 }

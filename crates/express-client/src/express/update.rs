@@ -79,7 +79,7 @@ impl<M: Mode> Update<M> {
         let api = self.caller.client.start(&operations::UPDATE);
         let outcome = api.update(&id, etag.as_ref(), &body).now_or_never();
         api.inner
-            .prepared(&self.caller.client, outcome, self.overrides)
+            .prepared(self.caller.client, outcome, self.overrides)
     }
 }
 

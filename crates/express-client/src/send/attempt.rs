@@ -30,28 +30,14 @@ pub(super) async fn attempt(
     // under which it does, and would have to be waited for.
     #[cfg(not(target_arch = "wasm32"))]
     let _ = clock.as_mut().now_or_never();
-    let mut response = match in_time(select(answer.as_mut(), clock.as_mut()).await) {
-        Ok(response) => response,
-        Err(reason) => {
-            return Err(Lost {
-                reason,
-                partial: None,
-                attempts,
-            });
+    match in_time(select(answer.as_mut(), clock.as_mut()).await) {
+        Ok(response) => {
+            let is_late = || started.elapsed() >= timeout;
+            receive(response, clock, is_late, attempts).await
         }
-    };
-    let mut received = Received {
-        status: response.status(),
-        headers: mem::take(response.headers_mut()),
-        body: Bytes::new(),
-        attempts,
-    };
-    let is_late = || started.elapsed() >= timeout;
-    match read(response, clock, is_late, &mut received.body).await {
-        Ok(()) => Ok(received),
         Err(reason) => Err(Lost {
             reason,
-            partial: Some(received),
+            partial: None,
             attempts,
         }),
     }
@@ -66,51 +52,79 @@ fn in_time<T, W, C>(first: Either<(reqwest::Result<T>, C), ((), W)>) -> Result<T
     }
 }
 
-/// Reads the body as far as it comes, and tells why it ended early if it did.
+/// Reads the body as far as it comes.
 #[cfg(not(target_arch = "wasm32"))]
-async fn read(
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an `async fn` keeps its arguments twice, and each call is as large as all this"
+)]
+fn receive(
     mut response: Response,
     mut clock: Pin<&mut impl Future<Output = ()>>,
     is_late: impl Fn() -> bool,
-    body: &mut Bytes,
-) -> Result<(), Reason> {
-    let mut parts: Vec<Bytes> = Vec::new();
-    loop {
-        let part = in_time(select(pin!(response.chunk()), clock.as_mut()).await);
-        let ended = match part {
-            Ok(Some(part)) if body.is_empty() => {
-                *body = part;
-                continue;
-            }
-            Ok(Some(part)) => {
-                parts.push(part);
-                // Whoever always has more leaves the clock no time to ring.
-                if !is_late() {
-                    continue;
+    attempts: u32,
+) -> impl Future<Output = Result<Received, Lost>> {
+    async move {
+        let mut body = Bytes::new();
+        let mut parts: Vec<Bytes> = Vec::new();
+        let ended = loop {
+            let part = in_time(select(pin!(response.chunk()), clock.as_mut()).await);
+            match part {
+                Ok(Some(part)) if body.is_empty() => body = part,
+                Ok(Some(part)) => {
+                    parts.push(part);
+                    // Whoever always has more leaves the clock no time to ring.
+                    if is_late() {
+                        break Err(Reason::Late);
+                    }
                 }
-                Err(Reason::Late)
+                Ok(None) => break Ok(()),
+                Err(reason) => break Err(reason),
             }
-            Ok(None) => Ok(()),
-            Err(reason) => Err(reason),
         };
         if !parts.is_empty() {
-            parts.insert(0, mem::take(body));
-            *body = parts.concat().into();
+            parts.insert(0, body);
+            body = parts.concat().into();
         }
-        return ended;
+        let received = Received {
+            status: response.status(),
+            headers: mem::take(response.headers_mut()),
+            body,
+            attempts,
+        };
+        whole(received, ended)
     }
 }
 
 /// Reads the body, or tells why it did not come: a browser gives no part of it.
 #[cfg(target_arch = "wasm32")]
-async fn read(
-    response: Response,
+async fn receive(
+    mut response: Response,
     clock: Pin<&mut impl Future<Output = ()>>,
     _is_late: impl Fn() -> bool,
-    body: &mut Bytes,
-) -> Result<(), Reason> {
-    *body = in_time(select(pin!(response.bytes()), clock).await)?;
-    Ok(())
+    attempts: u32,
+) -> Result<Received, Lost> {
+    let mut received = Received {
+        status: response.status(),
+        headers: mem::take(response.headers_mut()),
+        body: Bytes::new(),
+        attempts,
+    };
+    let body = in_time(select(pin!(response.bytes()), clock).await);
+    let ended = body.map(|body| received.body = body);
+    whole(received, ended)
+}
+
+/// What was received, if it ended as it should.
+fn whole(received: Received, ended: Result<(), Reason>) -> Result<Received, Lost> {
+    match ended {
+        Ok(()) => Ok(received),
+        Err(reason) => Err(Lost {
+            reason,
+            attempts: received.attempts,
+            partial: Some(received),
+        }),
+    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,6 @@ mod retry;
 mod sleep;
 mod span;
 
-use std::pin::pin;
-
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use tracing::Instrument;
@@ -37,20 +35,24 @@ pub(crate) async fn send(settings: &Settings, outbound: &Outbound) -> Result<Rec
     loop {
         let observed = span::Observed::new(outbound, retries);
         let logged = log::Logged::start(settings.log, outbound);
-        let mut request = outbound.parts.request();
-        if settings.has_foreign_http {
-            // Its own limit may be shorter than what was asked for here.
-            *request.timeout_mut() = Some(outbound.timeout);
-        }
-        let answer = settings.http.execute(request);
-        let attempt = pin!(attempt::attempt(answer, outbound.timeout, retries + 1));
-        let outcome = attempt.instrument(observed.span()).await;
-        observed.finish(&outcome);
-        logged.finish(&outcome);
-        if retries == outbound.max_retries || !retry::is_worthwhile(&outcome) {
-            return outcome;
-        }
-        let pause = retry::pause(retries, retry::headers(&outcome));
+        let answer = settings.http.execute({
+            let mut request = outbound.parts.request();
+            if settings.has_foreign_http {
+                // Its own limit may be shorter than what was asked for here.
+                *request.timeout_mut() = Some(outbound.timeout);
+            }
+            request
+        });
+        let pause = {
+            let attempt = attempt::attempt(answer, outbound.timeout, retries + 1);
+            let outcome = attempt.instrument(observed.span()).await;
+            observed.finish(&outcome);
+            logged.finish(&outcome);
+            if retries == outbound.max_retries || !retry::is_worthwhile(&outcome) {
+                return outcome;
+            }
+            retry::pause(retries, retry::headers(&outcome))
+        };
         tracing::debug!(operation = %outbound.operation, ?pause, "sending the request again");
         logged.pause(pause);
         (settings.sleep)(pause).await;
