@@ -7,9 +7,11 @@ use thread_local::ThreadLocal;
 
 use super::open::beside;
 
-/// From so many frames on, SQLite moves the log into the database with every commit (the default of
-/// `wal_autocheckpoint`).
-const LONG: u32 = 1_000;
+/// From so many frames on, SQLite moves the log into the database with every commit
+/// (`wal_autocheckpoint`). The more there are, the more of them are of pages that are written once
+/// and again; and so many are the most that one block of the log's index holds, in which readers look
+/// for every page.
+pub(super) const LONG: u32 = 4_000;
 
 /// The version of the format that is understood here, as SQLite writes it.
 const FORMAT: u32 = 3_007_000;

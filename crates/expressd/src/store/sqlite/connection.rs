@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Result, Transaction};
 
+use super::commits::LONG;
 use super::search;
 use crate::processors::processors;
 
@@ -44,6 +45,7 @@ pub(super) fn writing(path: &Path) -> Result<Connection> {
          PRAGMA temp_store = MEMORY;
          PRAGMA journal_size_limit = 67108864;",
     )?;
+    db.pragma_update(None, "wal_autocheckpoint", LONG)?;
     Ok(db)
 }
 

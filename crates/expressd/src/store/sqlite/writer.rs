@@ -24,8 +24,9 @@ use crate::store::{StoreError, StoreErrorKind};
 /// given up.
 const QUEUE: usize = 1024;
 
-/// How many writes share a commit at most, so that the first of them does not wait for ever.
-const BATCH: usize = 256;
+/// How many writes share a commit at most, so that the first of them does not wait for ever, and that
+/// those who were answered send their next while the others' commit is under way.
+const BATCH: usize = 128;
 
 /// Hands writes to the thread.
 pub(super) struct Writer {
