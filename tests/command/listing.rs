@@ -107,3 +107,30 @@ async fn forms_exclude_one_another() {
         "{said}"
     );
 }
+
+#[tokio::test]
+async fn on_a_terminal_a_list_keeps_to_its_width_and_a_customer_to_two_lines() {
+    let world = world!();
+    let mut shell = Shell::in_world(&world);
+    let name = "a clinic of so many words that three lines of a terminal hold less than all of it";
+    let create = ["customers", "create", name, "--quiet"];
+    let id = shell.run(&create).await.succeeded();
+    shell.set("NO_COLOR", "1");
+    for width in [72, 100] {
+        shell.set("COLUMNS", &width.to_string());
+        let lines = shell.watch(&["customers", "list"]).await;
+        assert!(
+            lines.iter().all(|line| line.chars().count() <= width),
+            "{lines:#?}"
+        );
+        assert_eq!(lines.len(), 3, "the headings, and the customer: {lines:#?}");
+        assert!(lines[1].starts_with(id.trim_end()), "{lines:#?}");
+        assert!(lines[2].ends_with('…'), "{lines:#?}");
+    }
+    let whole = shell.run(&["customers", "list"]).await.lines();
+    assert!(
+        whole[1].ends_with(name),
+        "elsewhere nothing is cut: {whole:#?}"
+    );
+    world.finish();
+}

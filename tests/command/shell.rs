@@ -115,6 +115,35 @@ impl Shell {
         ran
     }
 
+    /// Runs a command on a terminal, and gives the lines that it shows there.
+    ///
+    /// The terminal is that of `script` (util-linux), which every Linux has.
+    pub async fn watch(&mut self, arguments: &[&str]) -> Vec<String> {
+        let typed = self.command(arguments);
+        let words = std::iter::once(typed.get_program()).chain(typed.get_args());
+        let typed: Vec<_> = words.map(|word| quoted(&word.to_string_lossy())).collect();
+        let mut command = Command::new("script");
+        command
+            .args([
+                "--quiet",
+                "--return",
+                "--command",
+                &typed.join(" "),
+                "/dev/null",
+            ])
+            .current_dir(&self.folder)
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("PATH", "/usr/bin:/bin")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null());
+        let output = spawn_blocking(move || command.output()).await;
+        let output = output.expect("it is waited for").expect("`script` starts");
+        let ran = Ran::of(&output);
+        self.note(arguments, &ran);
+        ran.lines()
+    }
+
     /// All that was typed and said so far: what differs between runs is named instead, lines of
     /// standard error begin with `!`, and an exit status other than 0 is on a line of its own.
     pub fn transcript(&self) -> String {

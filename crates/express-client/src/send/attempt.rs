@@ -92,7 +92,10 @@ fn receive(
             body,
             attempts,
         };
-        whole(received, ended)
+        match ended {
+            Ok(()) => Ok(received),
+            Err(reason) => Err(Lost::part_way(received, reason)),
+        }
     }
 }
 
@@ -104,26 +107,15 @@ async fn receive(
     _is_late: impl Fn() -> bool,
     attempts: u32,
 ) -> Result<Received, Lost> {
-    let mut received = Received {
+    let received = Received {
         status: response.status(),
         headers: mem::take(response.headers_mut()),
         body: Bytes::new(),
         attempts,
     };
-    let body = in_time(select(pin!(response.bytes()), clock).await);
-    let ended = body.map(|body| received.body = body);
-    whole(received, ended)
-}
-
-/// What was received, if it ended as it should.
-fn whole(received: Received, ended: Result<(), Reason>) -> Result<Received, Lost> {
-    match ended {
-        Ok(()) => Ok(received),
-        Err(reason) => Err(Lost {
-            reason,
-            attempts: received.attempts,
-            partial: Some(received),
-        }),
+    match in_time(select(pin!(response.bytes()), clock).await) {
+        Ok(body) => Ok(Received { body, ..received }),
+        Err(reason) => Err(Lost::part_way(received, reason)),
     }
 }
 

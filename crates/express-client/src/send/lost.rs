@@ -59,6 +59,15 @@ impl Reason {
 }
 
 impl Lost {
+    /// An answer that broke off.
+    pub(super) fn part_way(received: Received, reason: Reason) -> Self {
+        Self {
+            reason,
+            attempts: received.attempts,
+            partial: Some(received),
+        }
+    }
+
     /// What went wrong, in a word.
     pub(super) fn kind(&self) -> &'static str {
         if self.reason.is_connect() {
