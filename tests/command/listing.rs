@@ -112,7 +112,8 @@ async fn forms_exclude_one_another() {
 async fn on_a_terminal_a_list_keeps_to_its_width_and_a_customer_to_two_lines() {
     let world = world!();
     let mut shell = Shell::in_world(&world);
-    let name = "a clinic of so many words that three lines of a terminal hold less than all of it";
+    let name = "a clinic of so many words that two lines of a terminal, be it as wide as this, hold \
+                less than all of its name";
     let create = ["customers", "create", name, "--quiet"];
     let id = shell.run(&create).await.succeeded();
     shell.set("NO_COLOR", "1");
