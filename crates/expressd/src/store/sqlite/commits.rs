@@ -8,10 +8,10 @@ use thread_local::ThreadLocal;
 use super::open::beside;
 
 /// From so many frames on, SQLite moves the log into the database with every commit
-/// (`wal_autocheckpoint`). The more there are, the more of them are of pages that are written once
-/// and again; and so many are the most that one block of the log's index holds, in which readers look
-/// for every page.
-pub(super) const LONG: u32 = 4_000;
+/// (`wal_autocheckpoint`). The longer the log, the more of it are pages that are written once and
+/// again; and with one more commit it still fits in one block of its index, in which readers look for
+/// every page.
+pub(super) const LONG: u32 = 3_000;
 
 /// The version of the format that is understood here, as SQLite writes it.
 const FORMAT: u32 = 3_007_000;
