@@ -25,7 +25,7 @@
 //! | `email` (default) | [`Email`] |
 //! | `look-around` (default) | [`facets::Pattern::backtracking`] |
 //! | `uri` (default) | [`Uri`], [`UriReference`], [`Iri`], [`IriReference`] |
-//! | `server` | [`server`], over axum |
+//! | `server` | `server`: what generated routers stand on, over axum |
 //! | `instances` | `instances`: values that fit a schema |
 //! | `testing` | `testing`: contract tests for those who implement a generated server |
 //! | `utoipa` | `utoipa::ToSchema` for generated types |
