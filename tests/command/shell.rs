@@ -84,9 +84,15 @@ impl Shell {
 
     /// The process of a command, not yet started.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_express-under-test"));
+        let mut command = self.program(env!("CARGO_BIN_EXE_express-under-test"));
+        command.args(arguments);
         command
-            .args(arguments)
+    }
+
+    /// A program in this shell's folder and environment, not yet started.
+    fn program(&self, path: &str) -> Command {
+        let mut program = Command::new(path);
+        program
             .current_dir(&self.folder)
             .env_clear()
             .env("HOME", self.folder.path())
@@ -95,7 +101,7 @@ impl Shell {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        command
+        program
     }
 
     /// Runs a command to its end.
@@ -122,21 +128,14 @@ impl Shell {
         let typed = self.command(arguments);
         let words = std::iter::once(typed.get_program()).chain(typed.get_args());
         let typed: Vec<_> = words.map(|word| quoted(&word.to_string_lossy())).collect();
-        let mut command = Command::new("script");
-        command
-            .args([
-                "--quiet",
-                "--return",
-                "--command",
-                &typed.join(" "),
-                "/dev/null",
-            ])
-            .current_dir(&self.folder)
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("PATH", "/usr/bin:/bin")
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null());
+        let mut command = self.program("script");
+        command.env("PATH", "/usr/bin:/bin").args([
+            "--quiet",
+            "--return",
+            "--command",
+            &typed.join(" "),
+            "/dev/null",
+        ]);
         let output = spawn_blocking(move || command.output()).await;
         let output = output.expect("it is waited for").expect("`script` starts");
         let ran = Ran::of(&output);
