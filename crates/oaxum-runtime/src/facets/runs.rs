@@ -14,8 +14,9 @@ pub(super) struct Runs(Vec<Run>);
 /// So many characters out of a set.
 #[derive(Clone, Copy, Debug)]
 struct Run {
-    /// The bit of each ASCII character that is in the set.
-    set: u128,
+    /// The bit of each ASCII character that is in the set: in bytes, since to find a bit of a `u128`
+    /// takes a processor many steps.
+    set: [u8; 16],
     least: usize,
     most: usize,
 }
@@ -44,8 +45,9 @@ impl Runs {
     pub(super) fn matches(&self, text: &str) -> bool {
         let mut rest = text.as_bytes();
         for run in &self.0 {
-            let fits = rest.iter().take(run.most);
-            let length = fits.take_while(|byte| run.has(**byte)).count();
+            let most = &rest[..rest.len().min(run.most)];
+            let other = most.iter().position(|byte| !run.has(*byte));
+            let length = other.unwrap_or(most.len());
             if length < run.least {
                 return false;
             }
@@ -56,8 +58,19 @@ impl Runs {
 }
 
 impl Run {
+    fn new(set: u128, least: usize, most: usize) -> Self {
+        let set = set.to_le_bytes();
+        Self { set, least, most }
+    }
+
     fn has(&self, byte: u8) -> bool {
-        byte.is_ascii() && self.set & (1 << byte) != 0
+        // Other characters are behind the end.
+        let bits = self.set.get(usize::from(byte >> 3));
+        bits.is_some_and(|bits| bits >> (byte & 7) & 1 != 0)
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        u128::from_le_bytes(self.set) & u128::from_le_bytes(other.set) != 0
     }
 
     /// Whether the text alone does not say where it ends.
@@ -71,26 +84,18 @@ fn add(part: &Hir, runs: &mut Vec<Run>) -> Option<()> {
     match part.kind() {
         HirKind::Literal(literal) => {
             for byte in &literal.0 {
-                runs.push(Run {
-                    set: bit(*byte)?,
-                    least: 1,
-                    most: 1,
-                });
+                runs.push(Run::new(bit(*byte)?, 1, 1));
             }
         }
-        HirKind::Class(_) => runs.push(Run {
-            set: set(part)?,
-            least: 1,
-            most: 1,
-        }),
-        HirKind::Repetition(repetition) => runs.push(Run {
-            set: set(&repetition.sub)?,
-            least: usize::try_from(repetition.min).ok()?,
-            most: match repetition.max {
+        HirKind::Class(_) => runs.push(Run::new(set(part)?, 1, 1)),
+        HirKind::Repetition(repetition) => {
+            let least = usize::try_from(repetition.min).ok()?;
+            let most = match repetition.max {
                 Some(most) => usize::try_from(most).ok()?,
                 None => usize::MAX,
-            },
-        }),
+            };
+            runs.push(Run::new(set(&repetition.sub)?, least, most));
+        }
         _ => return None,
     }
     Some(())
@@ -129,7 +134,7 @@ fn runs_apart(runs: &[Run]) -> bool {
             || loop {
                 match follows.next() {
                     None => break true,
-                    Some(next) if next.set & run.set != 0 && next.most > 0 => break false,
+                    Some(next) if next.meets(run) && next.most > 0 => break false,
                     Some(next) if next.least > 0 => break true,
                     Some(_) => {}
                 }
