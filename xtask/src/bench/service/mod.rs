@@ -49,13 +49,20 @@ pub enum StoreKind {
 }
 
 /// How often what is compared is measured, in turns; the median counts.
-const ROUNDS: usize = 3;
+const ROUNDS: u32 = 3;
 
 /// How many connections are open where nothing else is said.
 const CONNECTIONS: u32 = 64;
 
 /// Over how many connections throughput is measured.
 const SWEEP: [u32; 5] = [1, 4, 16, 64, 256];
+
+/// How many customers are asked for, again and again, where nothing else is said: more than have
+/// their rows in the cache of a connection to the database, and no more than a reader remembers.
+const ASKED_FOR: u32 = 20_000;
+
+/// More than are asked for in one run.
+const ASKED_ONCE: u32 = 600_000;
 
 /// The numbers of customers between which growth is looked at.
 const SIZES: [u32; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
@@ -129,11 +136,23 @@ fn growth(world: &World, scripts: &Scripts, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// GETs of customers chosen at random.
+/// GETs of customers chosen at random, each of them many times.
 fn retrieve(server: &Server, world: &World, scripts: &Scripts, connections: u32) -> Load {
+    retrieve_of(server, world, scripts, connections, [ASKED_FOR, 0])
+}
+
+/// GETs of so many customers chosen at random, and what the choice begins with.
+fn retrieve_of(
+    server: &Server,
+    world: &World,
+    scripts: &Scripts,
+    connections: u32,
+    [customers, seed]: [u32; 2],
+) -> Load {
+    let given = [world.customers, customers, seed].map(|number| number.to_string());
     Load::on(server.url("/"), connections)
         .header(&world.authorization)
-        .script(&scripts.retrieve, &[world.customers.to_string()])
+        .script(&scripts.retrieve, &given)
 }
 
 fn counted(connections: u32) -> String {
@@ -163,10 +182,15 @@ impl Bench {
     fn reads(&self, report: &mut Report) -> Result<()> {
         let servers = self.servers();
         let mut rounds = vec![Vec::new(); servers.len()];
-        for _ in 0..ROUNDS {
+        let mut once = Vec::new();
+        for seed in 1..=ROUNDS {
             for ((_, server), runs) in servers.iter().zip(&mut rounds) {
                 runs.push(retrieve(server, &self.world, &self.scripts, CONNECTIONS).run()?);
             }
+            let ours = &self.world.server;
+            let choice = [ASKED_ONCE, seed];
+            let load = retrieve_of(ours, &self.world, &self.scripts, CONNECTIONS, choice);
+            once.push(load.run()?);
         }
         let mut limit = None;
         for ((name, _), runs) in servers.iter().zip(rounds) {
@@ -174,6 +198,8 @@ impl Bench {
             let against = *limit.get_or_insert(measured.per_second);
             report.row(&format!("retrieve, {name}"), &measured, Some(against));
         }
+        let label = "retrieve, expressd, each customer once";
+        report.row(label, &Measured::median(once)?, limit);
         Ok(())
     }
 

@@ -7,14 +7,14 @@ use anyhow::{Context, Result};
 
 use super::super::customers::ID_PREFIX;
 
-/// GETs of customers chosen at random, the same on every run. They are made ahead, so that making
-/// them takes none of the measured time; there are more than fit into the cache of a connection to
-/// the database.
+/// GETs of customers chosen at random, the same on every run: out of how many, how many of them, and
+/// a number to begin the choice with. They are made ahead, so that making them takes none of the
+/// measured time.
 const RETRIEVE: &str = r#"local requests, sent = {}, 0
 
 function init(arguments)
-  math.randomseed(7)
-  for number = 1, 20000 do
+  math.randomseed(tonumber(arguments[3]))
+  for number = 1, tonumber(arguments[2]) do
     local customer = math.random(0, tonumber(arguments[1]) - 1)
     requests[number] = wrk.format("GET", string.format("/v1/express/PREFIX%08x", customer))
   end
