@@ -224,7 +224,7 @@ impl TryFrom<&CustomerRecord> for Text {
         Ok(Self {
             express_customer_id: customer.id.to_string().parse()?,
             express_customer_name: customer.name.parse()?,
-            is_active: customer.is_active(),
+            is_active: customer.status.is_active(),
             created_at: customer.created_at,
             updated_at: customer.updated_at,
             user_count: Some(UserCount::try_from(users.len() as i64)?),

@@ -72,7 +72,7 @@ fn row(customer: &Customer) -> String {
     line([
         customer.id.to_string().as_str(),
         &customer.name,
-        if customer.is_active() {
+        if customer.status.is_active() {
             "active"
         } else {
             "inactive"

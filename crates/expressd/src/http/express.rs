@@ -21,7 +21,7 @@ pub(super) fn tagged(customer: ExpressCustomer) -> Result<Tagged, Violations> {
 }
 
 fn shown(customer: ExpressCustomer) -> Result<types::ExpressCustomer, Violations> {
-    let is_active = customer.is_active();
+    let is_active = customer.status.is_active();
     let (key, user) = match customer.created_by {
         Some(Actor::ApiKey(key)) => (Some(key.into()), None),
         Some(Actor::User(user)) => (None, Some(user)),

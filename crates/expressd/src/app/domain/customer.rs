@@ -73,11 +73,6 @@ impl Customer {
         }
     }
 
-    /// Whether it takes new users.
-    pub fn is_active(&self) -> bool {
-        self.status == Status::Published
-    }
-
     /// Whether it is gone for the Express face.
     pub fn is_deleted(&self) -> bool {
         self.status == Status::Deleted
@@ -105,13 +100,6 @@ pub struct ExpressCustomer {
     pub updated_at: Timestamp,
     /// [`Customer::created_by`].
     pub created_by: Option<Actor>,
-}
-
-impl ExpressCustomer {
-    /// Whether it takes new users.
-    pub fn is_active(&self) -> bool {
-        self.status == Status::Published
-    }
 }
 
 impl From<Customer> for ExpressCustomer {
@@ -160,6 +148,11 @@ pub enum Status {
 }
 
 impl Status {
+    /// Whether a customer takes new users.
+    pub const fn is_active(self) -> bool {
+        matches!(self, Self::Published)
+    }
+
     /// The word that the billing face uses.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -25,7 +25,7 @@ pub(super) async fn add(
     let Some(mut customer) = customers::hold_live(db, scope, id).await? else {
         return Ok(AddUserOutcome::NotFound);
     };
-    if !customer.is_active() {
+    if !customer.status.is_active() {
         let member = contains(db, scope, id, user).await?;
         return Ok(if member {
             AddUserOutcome::AlreadyMember

@@ -24,7 +24,7 @@ pub(super) fn add(
     if contains(db, scope, id, user)? {
         return Ok(AddUserOutcome::AlreadyMember);
     }
-    if !customer.is_active() {
+    if !customer.status.is_active() {
         return Ok(AddUserOutcome::CustomerInactive);
     }
     insert(db, scope, id, user)?;

@@ -53,7 +53,11 @@ fn expected(
     let needle = Folded::of(filter.name.as_deref().unwrap_or_default());
     let mut matching: Vec<_> = customers
         .iter()
-        .filter(|it| filter.active.is_none_or(|active| it.is_active() == active))
+        .filter(|it| {
+            filter
+                .active
+                .is_none_or(|active| it.status.is_active() == active)
+        })
         .filter(|it| Folded::of(&it.name).as_str().contains(needle.as_str()))
         .collect();
     let name = |it: &Customer| Folded::of(&it.name).as_str().to_owned();

@@ -60,7 +60,7 @@ impl Seen {
     fn of(customer: impl Into<ExpressCustomer>) -> Told {
         let customer = customer.into();
         Told::Customer(Self {
-            active: customer.is_active(),
+            active: customer.status.is_active(),
             name: customer.name,
             users: customer.user_count,
             version: customer.version,

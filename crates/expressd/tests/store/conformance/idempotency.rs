@@ -37,7 +37,14 @@ pub async fn a_repeat_of_each_operation_changes_nothing_more(world: World) {
         panic!("expected a replay");
     };
     assert_eq!(outcome, ActivationOutcome::Done(inactive));
-    assert!(world.retrieve(customer.id).await.unwrap().is_active());
+    assert!(
+        world
+            .retrieve(customer.id)
+            .await
+            .unwrap()
+            .status
+            .is_active()
+    );
 
     let added = app
         .add_user(scope, key, customer.id, user, again("b"))

@@ -174,7 +174,7 @@ impl Model {
         let mut expected = self.named(part);
         expected.retain(|it| {
             let asked = request.filter.active;
-            asked.is_none_or(|active| active == it.is_active())
+            asked.is_none_or(|active| active == it.status.is_active())
         });
         expected.sort_by_cached_key(|it| {
             let by = match request.sort {

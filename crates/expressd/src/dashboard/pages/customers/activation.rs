@@ -65,7 +65,7 @@ async fn confirm(
 ) -> Answer {
     visitor.require(Permission::WriteCustomers)?;
     let customer = customer(&dashboard, &visitor, &id).await?;
-    if customer.is_active() == active {
+    if customer.status.is_active() == active {
         // There is nothing to ask.
         let back = format!("/customers/{}", customer.id);
         return Ok(Redirect::to(&back).into_response());

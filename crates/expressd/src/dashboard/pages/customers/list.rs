@@ -117,7 +117,7 @@ impl From<Customer> for Row {
     fn from(customer: Customer) -> Self {
         Self {
             id: customer.id,
-            active: customer.is_active(),
+            active: customer.status.is_active(),
             users: Number(u64::from(customer.user_count)),
             created: Day(customer.created_at),
             name: customer.name,

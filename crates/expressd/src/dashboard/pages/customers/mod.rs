@@ -80,7 +80,7 @@ impl Head {
         Self {
             id: customer.id,
             name: customer.name.clone(),
-            active: customer.is_active(),
+            active: customer.status.is_active(),
             deleted: customer.is_deleted(),
             user_count: customer.user_count,
             members: counted(u64::from(customer.user_count), "member"),
