@@ -108,6 +108,17 @@ impl Commit {
     }
 }
 
+#[cfg(test)]
+impl Commit {
+    /// Some commit, to test with.
+    pub(super) const fn some(number: u8) -> Self {
+        Self {
+            header: [number; HEADER],
+            backfilled: 0,
+        }
+    }
+}
+
 /// A number of four bytes, in the order of this machine.
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
     let bytes = bytes.get(at..)?.first_chunk()?;

@@ -22,6 +22,7 @@ mod once;
 mod open;
 mod readers;
 mod reading;
+mod remembered;
 mod rows;
 mod scopes;
 mod search;
@@ -189,9 +190,8 @@ impl Store for SqliteStore {
         scope: &Scope,
         id: CustomerId,
     ) -> Result<Option<ExpressCustomer>, StoreError> {
-        self.read("read a customer", scope, |db, scope| {
-            customers::find_shown(db, scope, id)
-        })
+        let scope = |db: &Connection| self.scopes.find(db, scope);
+        self.readers.shown("read a customer", scope, id)
     }
 
     async fn billing_customer(

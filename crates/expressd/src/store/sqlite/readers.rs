@@ -12,7 +12,8 @@ use super::commits::Commits;
 use super::connection;
 use super::error::failed;
 use super::reading::Reading;
-use crate::app::{ApiKey, SecretDigest};
+use super::scopes::ScopeId;
+use crate::app::{ApiKey, CustomerId, ExpressCustomer, SecretDigest};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// How many scans run at one time; others wait. Scans are bound by memory and processor, so more
@@ -64,6 +65,22 @@ impl Readers {
     ) -> std::result::Result<Option<(ApiKey, SecretDigest)>, StoreError> {
         self.reading
             .with(|reader| reader.key(digest))
+            .map_err(failed(attempt))
+    }
+
+    /// The customer as the Express face shows it, unless it is deleted, of the scope that `scope`
+    /// finds.
+    pub(super) fn shown(
+        &self,
+        attempt: &'static str,
+        scope: impl FnOnce(&Connection) -> Result<Option<ScopeId>>,
+        id: CustomerId,
+    ) -> std::result::Result<Option<ExpressCustomer>, StoreError> {
+        self.reading
+            .with(|reader| match scope(reader.db())? {
+                Some(scope) => reader.shown(scope, id),
+                None => Ok(None),
+            })
             .map_err(failed(attempt))
     }
 

@@ -5,11 +5,9 @@
 //! given back, for which all threads wait for each other. Whether anything was committed since the
 //! last read is told by one short read of a file, whoever committed it ([`Commits`]). Only if so,
 //! a transaction that is open is ended. Hence whatever is read in it is what a transaction that
-//! begins now would read, and what was found in it once need not be looked up again.
+//! begins now would read.
 
 use std::cell::Cell;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -19,17 +17,16 @@ use std::time::Duration;
 use rusqlite::{Connection, Result};
 
 use super::commits::{Commit, Commits};
-use super::{connection, keys};
-use crate::app::{ApiKey, SecretDigest};
+use super::remembered::Remembered;
+use super::scopes::ScopeId;
+use super::{connection, customers, keys};
+use crate::app::{ApiKey, CustomerId, ExpressCustomer, SecretDigest};
 use crate::per_thread::Apart;
 use crate::processors::processors;
 
 /// How long a reader that is not used stays in a state at least, and at most twice as long. A state
 /// that somebody stays in cannot leave the log.
 const PATIENCE: Duration = Duration::from_millis(100);
-
-/// How many keys a reader remembers.
-const KEYS: usize = 4_096;
 
 /// Readers that are not in use.
 pub(super) struct Reading {
@@ -44,14 +41,11 @@ pub(super) struct Reading {
 /// A connection, and what it knows.
 pub(super) struct Reader {
     db: Connection,
-    /// The last commit when it was used last.
-    seen: Option<Commit>,
-    /// Whether it has stayed in the state of that commit, in a transaction.
+    /// Whether it has stayed in the state of the last commit, in a transaction.
     stays: bool,
     /// Whether it was used since somebody looked.
     used: bool,
-    /// What was found in the state in which it stays.
-    keys: HashMap<SecretDigest, (ApiKey, SecretDigest)>,
+    remembered: Remembered,
 }
 
 impl Reading {
@@ -80,7 +74,7 @@ impl Reading {
         };
         let mut reader = match idle {
             Some(reader) => reader,
-            None => Reader::open(&self.path)?,
+            None => Box::new(Reader::open(&self.path)?),
         };
         let last = self.commits.as_ref().and_then(Commits::last);
         if reader.catch_up(last)? {
@@ -103,10 +97,9 @@ impl Reader {
     fn open(path: &Path) -> Result<Self> {
         Ok(Self {
             db: connection::reading(path)?,
-            seen: None,
             stays: false,
             used: true,
-            keys: HashMap::new(),
+            remembered: Remembered::nothing(),
         })
     }
 
@@ -116,19 +109,18 @@ impl Reader {
 
     /// The key with this digest.
     pub(super) fn key(&mut self, digest: &SecretDigest) -> Result<Option<(ApiKey, SecretDigest)>> {
-        if let Some(found) = self.keys.get(digest) {
-            return Ok(Some(found.clone()));
-        }
-        let found = keys::by_digest(&self.db, digest)?;
-        // Only those that exist, so that nobody can fill the memory by guessing.
-        if let Some(found) = &found
-            && self.stays
-            && self.keys.len() < KEYS
-            && let Entry::Vacant(place) = self.keys.entry(*digest)
-        {
-            place.insert(found.clone());
-        }
-        Ok(found)
+        self.remembered
+            .key(digest, || keys::by_digest(&self.db, digest))
+    }
+
+    /// The customer as the Express face shows it, unless it is deleted.
+    pub(super) fn shown(
+        &mut self,
+        scope: ScopeId,
+        id: CustomerId,
+    ) -> Result<Option<ExpressCustomer>> {
+        self.remembered
+            .customer(scope, id, || customers::find_shown(&self.db, scope, id))
     }
 
     /// Sees to it that `last`, or a later commit, is what is read. Says whether it begins to stay
@@ -138,12 +130,11 @@ impl Reader {
     /// than reads, to stay would only be more work.
     fn catch_up(&mut self, last: Option<Commit>) -> Result<bool> {
         self.used = true;
-        let unchanged = last.is_some() && last == self.seen;
+        let unchanged = self.remembered.catch_up(last);
         if self.stays && unchanged {
             return Ok(false);
         }
         self.let_go()?;
-        self.seen = last;
         // What it reads first may be of a commit later than `last`. Then that is told from `last`
         // the next time, and it does not stay.
         if unchanged && last.is_some_and(|last| last.may_be_kept()) {
@@ -156,7 +147,6 @@ impl Reader {
     fn let_go(&mut self) -> Result<()> {
         if self.stays {
             self.stays = false;
-            self.keys.clear();
             self.db.prepare_cached("COMMIT")?.execute([])?;
         }
         Ok(())
@@ -172,7 +162,12 @@ struct Shelf(Apart<Mutex<Readers>>);
 
 #[derive(Default)]
 struct Readers {
-    idle: Vec<Reader>,
+    /// In boxes, which are cheap to hand about.
+    #[expect(
+        clippy::vec_box,
+        reason = "they are taken out and put back with every read"
+    )]
+    idle: Vec<Box<Reader>>,
     lent: usize,
 }
 
@@ -180,7 +175,7 @@ struct Readers {
 struct Lent<'a> {
     shelf: &'a Shelf,
     /// None where it could not be opened, or something failed on it.
-    reader: Option<Reader>,
+    reader: Option<Box<Reader>>,
 }
 
 impl Shelves {
@@ -191,7 +186,7 @@ impl Shelves {
     /// A reader, or the place for one.
     ///
     /// A thread comes back to where it was last, unless it meets another there.
-    fn take(&self) -> (&Shelf, Option<Reader>) {
+    fn take(&self) -> (&Shelf, Option<Box<Reader>>) {
         thread_local! {
             static MINE: Cell<usize> = const { Cell::new(0) };
         }
@@ -271,8 +266,9 @@ mod tests {
     use tempfile::TempDir;
 
     use super::super::migrations::migrate;
+    use super::super::scopes;
     use super::*;
-    use crate::app::{Face, Stamp};
+    use crate::app::{Customer, Face, Scope, Stamp};
 
     /// A database, a connection such as another process has, and readers.
     fn database() -> (TempDir, Connection, Reading) {
@@ -373,6 +369,33 @@ mod tests {
         keys::revoke(&db, None, key.id, &stamp).unwrap();
         for _ in 0..3 {
             assert_eq!(found(), Some(Some(Timestamp::UNIX_EPOCH)));
+        }
+    }
+
+    #[test]
+    fn a_customer_that_another_process_changes_is_found_changed_next() {
+        let (_folder, db, reading) = database();
+        let scope = scopes::find_or_insert(&db, &Scope::new("acme", "live")).unwrap();
+        let stamp = Stamp {
+            at: Timestamp::UNIX_EPOCH,
+            by: None,
+            through: Face::Express,
+        };
+        let id = CustomerId::generate();
+        let mut customer = Customer::new(id, "new", stamp.clone());
+        let found = || {
+            let found = reading.with(|reader| reader.shown(scope, id));
+            found.unwrap().map(|customer| customer.name)
+        };
+        assert_eq!(found(), None);
+        customers::create(&db, scope, &customer, &stamp).unwrap();
+        for name in ["new", "changed", "changed again"] {
+            name.clone_into(&mut customer.name);
+            customers::save(&db, scope, &customer).unwrap();
+            // However often it was read before, in whatever state the reader is.
+            for _ in 0..3 {
+                assert_eq!(found().as_deref(), Some(name));
+            }
         }
     }
 

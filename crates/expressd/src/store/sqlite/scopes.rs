@@ -9,13 +9,21 @@ use crate::app::Scope;
 use crate::per_thread::PerThread;
 
 /// The number under which a scope's rows are kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ScopeId(i64);
 
 impl ScopeId {
     /// The number itself.
     pub(super) const fn number(self) -> i64 {
         self.0
+    }
+}
+
+#[cfg(test)]
+impl ScopeId {
+    /// Some scope, to test with.
+    pub(super) const fn some(number: i64) -> Self {
+        Self(number)
     }
 }
 
