@@ -89,7 +89,7 @@ impl Members<'_> {
             self.outcome = self
                 .line
                 .write_char(',')
-                .and_then(|()| write_text(field.name(), self.line))
+                .and_then(|()| write_name(field.name(), self.line))
                 .and_then(|()| self.line.write_char(':'))
                 .and_then(|()| value(self.line));
         }
@@ -131,6 +131,13 @@ impl Visit for Members<'_> {
             line.write_char('"')
         });
     }
+}
+
+/// The name of a field, which stands in the source of a program: nothing in it has to be escaped.
+fn write_name(name: &str, line: &mut String) -> fmt::Result {
+    line.write_char('"')?;
+    line.write_str(name)?;
+    line.write_char('"')
 }
 
 fn write_text(text: &str, line: &mut String) -> fmt::Result {
