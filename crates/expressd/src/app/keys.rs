@@ -1,5 +1,7 @@
 //! Creating, listing, revoking and recognising API keys.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Access, Actor, ApiKey, App, RevokeOutcome, Scope, Secret, SecretDigest};
@@ -96,7 +98,7 @@ impl App {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn authenticate(&self, secret: &[u8]) -> Result<Option<ApiKey>, StoreError> {
+    pub async fn authenticate(&self, secret: &[u8]) -> Result<Option<Arc<ApiKey>>, StoreError> {
         let digest = SecretDigest::of(secret);
         // The index compares digests, not secrets, and not in constant time. That tells a
         // guesser nothing, who cannot choose the digest of a guess; the decision itself is made

@@ -26,7 +26,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// minute or two, and never one for a key that does not exist.
 #[derive(Default)]
 pub(super) struct Usage {
-    keys: PerThread<HashMap<Uuid, KeyUsage>>,
+    keys: PerThread<foldhash::HashMap<Uuid, KeyUsage>>,
 }
 
 struct KeyUsage {

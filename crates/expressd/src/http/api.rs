@@ -1,5 +1,7 @@
 //! The contract's trait: each operation asks the application and says what came of it.
 
+use std::sync::Arc;
+
 use express_server::{
     AddUserError, AddUserRequest, AddUserResponse, CreateCustomerError, CreateCustomerRequest,
     CreateCustomerResponse, CreateError, CreateRequest, CreateResponse, DeactivateError,
@@ -42,7 +44,7 @@ impl Api {
     }
 }
 
-type Call = Context<ApiKey>;
+type Call = Context<Arc<ApiKey>>;
 
 /// A failure of the store in this call.
 fn failed(call: &Call) -> impl Fn(StoreError) -> Failure {
@@ -76,7 +78,7 @@ fn not_found(request_id: &str) -> types::Problem {
 }
 
 impl ExpressApi for Api {
-    type Principal = ApiKey;
+    type Principal = Arc<ApiKey>;
 
     async fn create(
         &self,
@@ -136,7 +138,8 @@ impl ExpressApi for Api {
             let etag = conditions::entity_tag(customer.version).map_err(broken(&call))?;
             return Ok(RetrieveResponse::NotModified { etag });
         }
-        let (body, etag) = tagged(customer, &call)?;
+        let found = express::tagged_as(request.express_customer_id, customer);
+        let (body, etag) = found.map_err(broken(&call))?;
         Ok(RetrieveResponse::Ok { body, etag })
     }
 

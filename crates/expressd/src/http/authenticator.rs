@@ -21,7 +21,7 @@ impl Keys {
         Self { app, classes }
     }
 
-    async fn recognise(&self, credentials: Credentials<'_>) -> Result<ApiKey, Denied> {
+    async fn recognise(&self, credentials: Credentials<'_>) -> Result<Arc<ApiKey>, Denied> {
         visit::is_for(credentials.operation.id);
         let found = self.app.authenticate(credentials.secret.as_bytes()).await;
         let key = found.map_err(|error| {
@@ -55,13 +55,13 @@ impl Keys {
 }
 
 impl Authenticator for Keys {
-    type Principal = ApiKey;
+    type Principal = Arc<ApiKey>;
 
-    async fn bearer_key(&self, credentials: Credentials<'_>) -> Result<ApiKey, Denied> {
+    async fn bearer_key(&self, credentials: Credentials<'_>) -> Result<Arc<ApiKey>, Denied> {
         self.recognise(credentials).await
     }
 
-    async fn billing_key(&self, credentials: Credentials<'_>) -> Result<ApiKey, Denied> {
+    async fn billing_key(&self, credentials: Credentials<'_>) -> Result<Arc<ApiKey>, Denied> {
         self.recognise(credentials).await
     }
 }

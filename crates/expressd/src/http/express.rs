@@ -16,11 +16,26 @@ pub(super) type Tagged = (types::ExpressCustomer, types::EntityTag);
 /// # Errors
 /// The customer breaks the contract: it came into the store past its rules.
 pub(super) fn tagged(customer: ExpressCustomer) -> Result<Tagged, Violations> {
-    let tag = entity_tag(customer.version)?;
-    Ok((shown(customer)?, tag))
+    let id = String::from(customer.id).try_into()?;
+    tagged_as(id, customer)
 }
 
-fn shown(customer: ExpressCustomer) -> Result<types::ExpressCustomer, Violations> {
+/// The same where the id is there already, as the contract writes it.
+///
+/// # Errors
+/// As there.
+pub(super) fn tagged_as(
+    id: types::ExpressCustomerId,
+    customer: ExpressCustomer,
+) -> Result<Tagged, Violations> {
+    let tag = entity_tag(customer.version)?;
+    Ok((shown(id, customer)?, tag))
+}
+
+fn shown(
+    id: types::ExpressCustomerId,
+    customer: ExpressCustomer,
+) -> Result<types::ExpressCustomer, Violations> {
     let is_active = customer.status.is_active();
     let (key, user) = match customer.created_by {
         Some(Actor::ApiKey(key)) => (Some(key.into()), None),
@@ -33,7 +48,7 @@ fn shown(customer: ExpressCustomer) -> Result<types::ExpressCustomer, Violations
         metadata: customer.metadata.map(metadata).transpose()?,
         ..types::ExpressCustomer::new(
             Some(customer.created_at),
-            String::from(customer.id).try_into()?,
+            id,
             customer.name.try_into()?,
             is_active,
             Some(customer.updated_at),
@@ -61,7 +76,10 @@ pub(super) fn metadata_sent(metadata: types::Metadata) -> Metadata {
 }
 
 pub(super) fn page(page: Page) -> Result<types::ExpressCustomerPage, Violations> {
-    let customers = page.customers.into_iter().map(shown);
+    let customers = page.customers.into_iter().map(|customer| {
+        let id = String::from(customer.id).try_into()?;
+        shown(id, customer)
+    });
     let (customers, has_more) = (customers.collect::<Result<_, _>>()?, page.next.is_some());
     Ok(types::ExpressCustomerPage {
         cursor: page.next.map(TryInto::try_into).transpose()?,

@@ -262,7 +262,7 @@ impl Store for WatchedStore {
     async fn key_by_digest(
         &self,
         digest: &SecretDigest,
-    ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError> {
+    ) -> Result<Option<(Arc<ApiKey>, SecretDigest)>, StoreError> {
         self.watch("key_by_digest", self.store.key_by_digest(digest))
             .await
     }

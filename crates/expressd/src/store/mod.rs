@@ -15,6 +15,8 @@ mod statistics;
 mod trail;
 pub mod whole;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 use uuid::Uuid;
@@ -212,7 +214,7 @@ pub trait Store: Accounts + Browse + Trail + Statistics + Send + Sync + 'static 
     async fn key_by_digest(
         &self,
         digest: &SecretDigest,
-    ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError>;
+    ) -> Result<Option<(Arc<ApiKey>, SecretDigest)>, StoreError>;
 
     /// Revokes a key, of this scope or (without one) of any; the time of a first revocation stays.
     async fn revoke_key(

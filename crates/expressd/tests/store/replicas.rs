@@ -195,7 +195,7 @@ impl Store for Replicas {
     async fn key_by_digest(
         &self,
         digest: &SecretDigest,
-    ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError> {
+    ) -> Result<Option<(Arc<ApiKey>, SecretDigest)>, StoreError> {
         self.next().key_by_digest(digest).await
     }
 

@@ -499,13 +499,15 @@ impl Store for PostgresStore {
     async fn key_by_digest(
         &self,
         digest: &SecretDigest,
-    ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError> {
+    ) -> Result<Option<(Arc<ApiKey>, SecretDigest)>, StoreError> {
         let digest = *digest;
-        self.sessions
+        let found = self
+            .sessions
             .read("look up a key", move |db| {
                 async move { keys::by_digest(db, &digest).await }.boxed()
             })
-            .await
+            .await?;
+        Ok(found.map(|(key, kept)| (Arc::new(key), kept)))
     }
 
     async fn revoke_key(

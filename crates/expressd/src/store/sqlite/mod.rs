@@ -443,7 +443,7 @@ impl Store for SqliteStore {
     async fn key_by_digest(
         &self,
         digest: &SecretDigest,
-    ) -> Result<Option<(ApiKey, SecretDigest)>, StoreError> {
+    ) -> Result<Option<(Arc<ApiKey>, SecretDigest)>, StoreError> {
         self.readers.key("look up a key", digest)
     }
 

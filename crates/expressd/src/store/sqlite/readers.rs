@@ -62,7 +62,7 @@ impl Readers {
         &self,
         attempt: &'static str,
         digest: &SecretDigest,
-    ) -> std::result::Result<Option<(ApiKey, SecretDigest)>, StoreError> {
+    ) -> std::result::Result<Option<(Arc<ApiKey>, SecretDigest)>, StoreError> {
         self.reading
             .with(|reader| reader.key(digest))
             .map_err(failed(attempt))

@@ -108,9 +108,14 @@ impl Reader {
     }
 
     /// The key with this digest.
-    pub(super) fn key(&mut self, digest: &SecretDigest) -> Result<Option<(ApiKey, SecretDigest)>> {
-        self.remembered
-            .key(digest, || keys::by_digest(&self.db, digest))
+    pub(super) fn key(
+        &mut self,
+        digest: &SecretDigest,
+    ) -> Result<Option<(Arc<ApiKey>, SecretDigest)>> {
+        self.remembered.key(digest, || {
+            let found = keys::by_digest(&self.db, digest)?;
+            Ok(found.map(|(key, kept)| (Arc::new(key), kept)))
+        })
     }
 
     /// The customer as the Express face shows it, unless it is deleted.

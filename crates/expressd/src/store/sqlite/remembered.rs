@@ -5,6 +5,7 @@
 
 use std::hash::Hash;
 use std::mem::size_of;
+use std::sync::Arc;
 
 use quick_cache::unsync::Cache;
 use quick_cache::{UnitWeighter, Weighter};
@@ -33,7 +34,7 @@ pub(super) struct Remembered {
     last: Option<Commit>,
     /// How many last commits there were.
     state: u64,
-    keys: Memory<SecretDigest, (ApiKey, SecretDigest)>,
+    keys: Memory<SecretDigest, (Arc<ApiKey>, SecretDigest)>,
     customers: Memory<(ScopeId, CustomerId), ExpressCustomer, Bytes>,
 }
 
@@ -66,8 +67,8 @@ impl Remembered {
     pub(super) fn key<E>(
         &mut self,
         digest: &SecretDigest,
-        read: impl FnOnce() -> Result<Option<(ApiKey, SecretDigest)>, E>,
-    ) -> Result<Option<(ApiKey, SecretDigest)>, E> {
+        read: impl FnOnce() -> Result<Option<(Arc<ApiKey>, SecretDigest)>, E>,
+    ) -> Result<Option<(Arc<ApiKey>, SecretDigest)>, E> {
         self.keys.recall(self.state, *digest, read)
     }
 

@@ -1,7 +1,6 @@
 //! The numbers under which scopes are kept.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 

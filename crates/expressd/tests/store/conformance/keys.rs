@@ -16,15 +16,12 @@ pub async fn a_secret_opens_its_own_scope(world: World) {
 
     let found = app.authenticate(write.secret.reveal().as_bytes()).await;
     let found = found.unwrap().unwrap();
-    assert_eq!(found, write.key);
-    assert_eq!(
-        (found.scope, found.access),
-        (world.scope.clone(), Access::Write)
-    );
+    assert_eq!(*found, write.key);
+    assert_eq!((&found.scope, found.access), (&world.scope, Access::Write));
 
     let found = app.authenticate(b"My API Key").await.unwrap().unwrap();
-    assert_eq!(found, read.key);
-    assert_eq!((found.scope, found.access), (other, Access::Read));
+    assert_eq!(*found, read.key);
+    assert_eq!((&found.scope, found.access), (&other, Access::Read));
 
     for wrong in [b"".as_slice(), b"my api key", b"My API Key ", b"\xff\x00"] {
         assert_eq!(app.authenticate(wrong).await.unwrap(), None);
