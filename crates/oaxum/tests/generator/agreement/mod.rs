@@ -30,7 +30,10 @@ const REFUSED: [&str; 1] = ["d_param_collision"];
 fn generated_types_and_jsonschema_say_the_same() {
     let mut questions = Questions::of("agreement");
     let mut refused = Vec::new();
-    for (module, path) in documents() {
+    let documents = documents();
+    // Where there is no corpus, those of it are not asked about.
+    let to_refuse = REFUSED.map(|module| documents.contains_key(module).then(|| module.to_owned()));
+    for (module, path) in documents {
         let Some(output) = types_of(&path) else {
             refused.push(module);
             continue;
@@ -65,7 +68,7 @@ fn generated_types_and_jsonschema_say_the_same() {
             }
         }
     }
-    assert_eq!(refused, REFUSED);
+    assert_eq!(refused, to_refuse.into_iter().flatten().collect::<Vec<_>>());
     let (all, valid) = questions.counts();
     assert!(
         valid > all / 5 && valid < all * 4 / 5,
