@@ -16,8 +16,7 @@ pub(super) type Tagged = (types::ExpressCustomer, types::EntityTag);
 /// # Errors
 /// The customer breaks the contract: it came into the store past its rules.
 pub(super) fn tagged(customer: ExpressCustomer) -> Result<Tagged, Violations> {
-    let id = String::from(customer.id).try_into()?;
-    tagged_as(id, customer)
+    tagged_as(stated(customer.id)?, customer)
 }
 
 /// The same where the id is there already, as the contract writes it.
@@ -76,10 +75,8 @@ pub(super) fn metadata_sent(metadata: types::Metadata) -> Metadata {
 }
 
 pub(super) fn page(page: Page) -> Result<types::ExpressCustomerPage, Violations> {
-    let customers = page.customers.into_iter().map(|customer| {
-        let id = String::from(customer.id).try_into()?;
-        shown(id, customer)
-    });
+    let customers = page.customers.into_iter();
+    let customers = customers.map(|customer| shown(stated(customer.id)?, customer));
     let (customers, has_more) = (customers.collect::<Result<_, _>>()?, page.next.is_some());
     Ok(types::ExpressCustomerPage {
         cursor: page.next.map(TryInto::try_into).transpose()?,
@@ -103,6 +100,11 @@ pub(super) fn change(body: types::ExpressCustomerChanges) -> CustomerChange {
             Patch::Value(metadata) => Change::Set(metadata_sent(metadata)),
         },
     }
+}
+
+/// The id of a customer as the contract writes it.
+fn stated(id: CustomerId) -> Result<types::ExpressCustomerId, Violations> {
+    String::from(id).try_into()
 }
 
 /// The id of a customer. The contract's pattern allows what this parses and nothing else; should

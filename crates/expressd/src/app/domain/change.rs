@@ -16,6 +16,18 @@ pub struct Stamp {
     pub through: Face,
 }
 
+#[cfg(test)]
+impl Stamp {
+    /// Some stamp of nobody's, to test with.
+    pub(crate) const fn some() -> Self {
+        Self {
+            by: None,
+            at: Timestamp::UNIX_EPOCH,
+            through: Face::Express,
+        }
+    }
+}
+
 /// What a change says of a value that may be there or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Change<T> {

@@ -333,12 +333,7 @@ mod tests {
     use super::*;
 
     fn customer() -> Customer {
-        let stamp = Stamp {
-            by: None,
-            at: Timestamp::UNIX_EPOCH,
-            through: Face::Express,
-        };
-        Customer::new(CustomerId::generate(), "City Clinic", stamp)
+        Customer::new(CustomerId::generate(), "City Clinic", Stamp::some())
     }
 
     #[test]

@@ -273,7 +273,7 @@ mod tests {
     use super::super::migrations::migrate;
     use super::super::scopes;
     use super::*;
-    use crate::app::{Customer, Face, Scope, Stamp};
+    use crate::app::{Customer, Scope, Stamp};
 
     /// A database, a connection such as another process has, and readers.
     fn database() -> (TempDir, Connection, Reading) {
@@ -366,12 +366,7 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(found(), Some(None));
         }
-        let stamp = Stamp {
-            at: Timestamp::UNIX_EPOCH,
-            by: None,
-            through: Face::Express,
-        };
-        keys::revoke(&db, None, key.id, &stamp).unwrap();
+        keys::revoke(&db, None, key.id, &Stamp::some()).unwrap();
         for _ in 0..3 {
             assert_eq!(found(), Some(Some(Timestamp::UNIX_EPOCH)));
         }
@@ -381,11 +376,7 @@ mod tests {
     fn a_customer_that_another_process_changes_is_found_changed_next() {
         let (_folder, db, reading) = database();
         let scope = scopes::find_or_insert(&db, &Scope::new("acme", "live")).unwrap();
-        let stamp = Stamp {
-            at: Timestamp::UNIX_EPOCH,
-            by: None,
-            through: Face::Express,
-        };
+        let stamp = Stamp::some();
         let id = CustomerId::generate();
         let mut customer = Customer::new(id, "new", stamp.clone());
         let found = || {

@@ -4,7 +4,6 @@
 //! read of it before is what would be read of it now: nothing here can be out of date.
 
 use std::hash::Hash;
-use std::mem::size_of;
 use std::sync::Arc;
 
 use quick_cache::unsync::Cache;
@@ -69,7 +68,7 @@ impl Remembered {
         digest: &SecretDigest,
         read: impl FnOnce() -> Result<Option<(Arc<ApiKey>, SecretDigest)>, E>,
     ) -> Result<Option<(Arc<ApiKey>, SecretDigest)>, E> {
-        self.keys.recall(self.state, *digest, read)
+        self.keys.recall(self.now(), *digest, read)
     }
 
     /// The customer as the Express face shows it, or else what `read` finds.
@@ -79,7 +78,12 @@ impl Remembered {
         id: CustomerId,
         read: impl FnOnce() -> Result<Option<ExpressCustomer>, E>,
     ) -> Result<Option<ExpressCustomer>, E> {
-        self.customers.recall(self.state, (scope, id), read)
+        self.customers.recall(self.now(), (scope, id), read)
+    }
+
+    /// The state that is the last one, where commits can be told.
+    fn now(&self) -> Option<u64> {
+        self.last.map(|_| self.state)
     }
 }
 
@@ -90,17 +94,17 @@ impl<K: Eq + Hash, V: Clone, W: Weighter<K, (u64, V)>> Memory<K, V, W> {
     /// Only what is there is remembered, so that nobody can fill the memory by guessing.
     fn recall<E>(
         &mut self,
-        now: u64,
+        now: Option<u64>,
         key: K,
         read: impl FnOnce() -> Result<Option<V>, E>,
     ) -> Result<Option<V>, E> {
         if let Some((state, found)) = self.0.get(&key)
-            && *state == now
+            && Some(*state) == now
         {
             return Ok(Some(found.clone()));
         }
         let found = read()?;
-        if let Some(found) = &found {
+        if let (Some(found), Some(now)) = (&found, now) {
             self.0.insert(key, (now, found.clone()));
         }
         Ok(found)
@@ -127,19 +131,12 @@ impl<K> Weighter<K, (u64, ExpressCustomer)> for Bytes {
 mod tests {
     use std::convert::Infallible;
 
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::app::{Customer, Face, Metadata, Stamp};
+    use crate::app::{Customer, Metadata, Stamp};
 
-    /// A customer, and how many bytes its metadata have.
+    /// A customer whose metadata have so many bytes.
     fn customer(id: CustomerId, metadata: usize) -> ExpressCustomer {
-        let stamp = Stamp {
-            at: Timestamp::UNIX_EPOCH,
-            by: None,
-            through: Face::Express,
-        };
-        let mut customer = Customer::new(id, "City Clinic", stamp);
+        let mut customer = Customer::new(id, "City Clinic", Stamp::some());
         customer.metadata = Some(Metadata::from([(String::new(), "x".repeat(metadata))]));
         customer.into()
     }
@@ -200,6 +197,7 @@ mod tests {
             asked.read(None, id, Some(&customer(id, 1)));
             assert_eq!(asked.times, times);
         }
+        assert_eq!(asked.remembered.customers.0.len(), 0);
     }
 
     #[test]
