@@ -32,7 +32,8 @@ fn generated_types_and_jsonschema_say_the_same() {
     let mut refused = Vec::new();
     let documents = documents();
     // Where there is no corpus, those of it are not asked about.
-    let to_refuse = REFUSED.map(|module| documents.contains_key(module).then(|| module.to_owned()));
+    let mut to_refuse = REFUSED.to_vec();
+    to_refuse.retain(|module| documents.contains_key(*module));
     for (module, path) in documents {
         let Some(output) = types_of(&path) else {
             refused.push(module);
@@ -68,7 +69,7 @@ fn generated_types_and_jsonschema_say_the_same() {
             }
         }
     }
-    assert_eq!(refused, to_refuse.into_iter().flatten().collect::<Vec<_>>());
+    assert_eq!(refused, to_refuse);
     let (all, valid) = questions.counts();
     assert!(
         valid > all / 5 && valid < all * 4 / 5,
