@@ -61,8 +61,8 @@ const SWEEP: [u32; 5] = [1, 4, 16, 64, 256];
 /// their rows in the cache of a connection to the database, and no more than a reader remembers.
 const ASKED_FOR: u32 = 20_000;
 
-/// More than are asked for in one run.
-const ASKED_ONCE: u32 = 600_000;
+/// More than are asked for in one run: hardly any of a million is asked for again.
+const ASKED_SELDOM: u32 = 600_000;
 
 /// The numbers of customers between which growth is looked at.
 const SIZES: [u32; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
@@ -182,15 +182,15 @@ impl Bench {
     fn reads(&self, report: &mut Report) -> Result<()> {
         let servers = self.servers();
         let mut rounds = vec![Vec::new(); servers.len()];
-        let mut once = Vec::new();
+        let mut seldom = Vec::new();
         for seed in 1..=ROUNDS {
             for ((_, server), runs) in servers.iter().zip(&mut rounds) {
                 runs.push(retrieve(server, &self.world, &self.scripts, CONNECTIONS).run()?);
             }
             let ours = &self.world.server;
-            let choice = [ASKED_ONCE, seed];
+            let choice = [ASKED_SELDOM, seed];
             let load = retrieve_of(ours, &self.world, &self.scripts, CONNECTIONS, choice);
-            once.push(load.run()?);
+            seldom.push(load.run()?);
         }
         let mut limit = None;
         for ((name, _), runs) in servers.iter().zip(rounds) {
@@ -198,8 +198,8 @@ impl Bench {
             let against = *limit.get_or_insert(measured.per_second);
             report.row(&format!("retrieve, {name}"), &measured, Some(against));
         }
-        let label = "retrieve, expressd, each customer once";
-        report.row(label, &Measured::median(once)?, limit);
+        let label = "retrieve, expressd, out of all customers";
+        report.row(label, &Measured::median(seldom)?, limit);
         Ok(())
     }
 
