@@ -85,11 +85,16 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
 
     let mut report = Report::new(arguments, version, disk::syncs_per_second(&folder)?);
     report.open();
-    let smaller = SIZES.iter().filter(|size| **size < arguments.customers);
+    let smaller = SIZES.into_iter().filter(|size| *size < arguments.customers);
+    let mut smallest = None;
     for size in smaller {
-        let world = World::new(&folder, arguments.store, *size)?;
+        let world = World::new(&folder, arguments.store, size)?;
         growth(&world, &scripts, &mut report)?;
-        world.remove()?;
+        if smallest.is_none() {
+            smallest = Some(world);
+        } else {
+            world.remove()?;
+        }
     }
     let world = World::new(&folder, arguments.store, arguments.customers)?;
     growth(&world, &scripts, &mut report)?;
@@ -99,6 +104,10 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
         world,
         scripts,
     };
+    if let Some(smallest) = smallest {
+        bench.sizes(&smallest, &mut report)?;
+        smallest.remove()?;
+    }
     bench.reads(&mut report)?;
     bench.sweep(&mut report)?;
     bench.lists(&mut report)?;
@@ -128,10 +137,14 @@ fn path_of(customer: u32) -> String {
     format!("/v1/express/{}", id(customer))
 }
 
-/// How long it takes to start on so many customers, its memory, and reading one of them.
+/// How long it takes to start on so many customers, its memory, and reading any of them.
 fn growth(world: &World, scripts: &Scripts, report: &mut Report) -> Result<()> {
-    let one = retrieve(&world.server, world, scripts, 1).run()?;
-    let many = retrieve(&world.server, world, scripts, CONNECTIONS).run()?;
+    let any = |connections, seed| retrieve_any(world, scripts, connections, seed);
+    // The first moments after the start would say more of the disk than of the service.
+    world.read_ahead()?;
+    any(CONNECTIONS, 1).seconds(2).run()?;
+    let one = any(1, 2).run()?;
+    let many = any(CONNECTIONS, 3).run()?;
     report.grown(world, &one, &many);
     Ok(())
 }
@@ -139,6 +152,13 @@ fn growth(world: &World, scripts: &Scripts, report: &mut Report) -> Result<()> {
 /// GETs of customers chosen at random, each of them many times.
 fn retrieve(server: &Server, world: &World, scripts: &Scripts, connections: u32) -> Load {
     retrieve_of(server, world, scripts, connections, [ASKED_FOR, 0])
+}
+
+/// GETs of customers chosen at random out of all. What the choice begins with is to be another
+/// number for each run, or the same customers are asked for again.
+fn retrieve_any(world: &World, scripts: &Scripts, connections: u32, seed: u32) -> Load {
+    let choice = [ASKED_SELDOM, seed];
+    retrieve_of(&world.server, world, scripts, connections, choice)
 }
 
 /// GETs of so many customers chosen at random, and what the choice begins with.
@@ -178,19 +198,35 @@ impl Bench {
         ours.into_iter().chain(theirs).collect()
     }
 
+    /// Reading any customer of few and of many, in turns.
+    fn sizes(&self, smallest: &World, report: &mut Report) -> Result<()> {
+        let worlds = [smallest, &self.world];
+        let mut rounds = [Vec::new(), Vec::new()];
+        for seed in 11..=10 + ROUNDS {
+            for (world, runs) in worlds.into_iter().zip(&mut rounds) {
+                runs.push(retrieve_any(world, &self.scripts, 1, seed).run()?);
+            }
+        }
+        let mut against = None;
+        for (world, runs) in worlds.into_iter().zip(rounds) {
+            let measured = Measured::median(runs)?;
+            let label = format!("retrieve, 1 connection, of {}", world.customers);
+            report.row(&label, &measured, against);
+            against = Some(measured.per_second);
+        }
+        Ok(())
+    }
+
     /// Reading one customer, in turns, so that what else the machine does meets all alike.
     fn reads(&self, report: &mut Report) -> Result<()> {
         let servers = self.servers();
         let mut rounds = vec![Vec::new(); servers.len()];
         let mut seldom = Vec::new();
-        for seed in 1..=ROUNDS {
+        for seed in 21..=20 + ROUNDS {
             for ((_, server), runs) in servers.iter().zip(&mut rounds) {
                 runs.push(retrieve(server, &self.world, &self.scripts, CONNECTIONS).run()?);
             }
-            let ours = &self.world.server;
-            let choice = [ASKED_SELDOM, seed];
-            let load = retrieve_of(ours, &self.world, &self.scripts, CONNECTIONS, choice);
-            seldom.push(load.run()?);
+            seldom.push(retrieve_any(&self.world, &self.scripts, CONNECTIONS, seed).run()?);
         }
         let mut limit = None;
         for ((name, _), runs) in servers.iter().zip(rounds) {
@@ -264,18 +300,22 @@ impl Bench {
         Ok(())
     }
 
-    /// Good answers where three times as much is asked as can be answered.
+    /// Good answers where three times as much is asked as can be answered, in turns with as much as
+    /// can be.
     fn beyond_capacity(&self, report: &mut Report) -> Result<()> {
-        let peak = report.peak("expressd");
-        let load = retrieve(
-            &self.world.server,
-            &self.world,
-            &self.scripts,
-            3 * peak.connections,
-        );
-        let measured = load.beyond_capacity().run()?;
-        let label = format!("retrieve, 3 × {}", counted(peak.connections));
-        report.row(&label, &measured, Some(peak.per_second));
+        let connections = report.connections_at_peak("expressd");
+        let load =
+            |connections| retrieve(&self.world.server, &self.world, &self.scripts, connections);
+        let (mut at_peak, mut beyond) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            at_peak.push(load(connections).run()?);
+            beyond.push(load(3 * connections).beyond_capacity().run()?);
+        }
+        let at_peak = Measured::median(at_peak)?;
+        let label = format!("retrieve, {}", counted(connections));
+        report.row(&label, &at_peak, None);
+        let label = format!("retrieve, 3 × {}", counted(connections));
+        report.row(&label, &Measured::median(beyond)?, Some(at_peak.per_second));
         Ok(())
     }
 }

@@ -45,12 +45,6 @@ struct Grown {
     many: Measured,
 }
 
-/// The most answers, and over how many connections.
-pub(super) struct Peak {
-    pub(super) connections: u32,
-    pub(super) per_second: f64,
-}
-
 impl Report {
     pub(super) const fn new(arguments: Arguments, wrk: String, syncs: f64) -> Self {
         Self {
@@ -149,23 +143,14 @@ impl Report {
         });
     }
 
-    /// Where a server answered most.
-    pub(super) fn peak(&self, server: &str) -> Peak {
+    /// Over how many connections a server answered most.
+    pub(super) fn connections_at_peak(&self, server: &str) -> u32 {
         let own = self.swept.iter().filter(|swept| swept.server == server);
         let best = own.max_by(|one, other| {
             let (one, other) = (&one.measured, &other.measured);
             one.per_second.total_cmp(&other.per_second)
         });
-        best.map_or(
-            Peak {
-                connections: CONNECTIONS,
-                per_second: f64::NAN,
-            },
-            |best| Peak {
-                connections: best.connections,
-                per_second: best.measured.per_second,
-            },
-        )
+        best.map_or(CONNECTIONS, |best| best.connections)
     }
 
     /// Writes `service.json` and `service.svg` into the folder, and says so.

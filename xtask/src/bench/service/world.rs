@@ -1,6 +1,7 @@
 //! A service with customers, and a key for it.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,6 +18,9 @@ use crate::workspace;
 /// The customers and the key belong to this scope.
 const SCOPE: [&str; 4] = ["--tenant", "bench", "--environment", "live"];
 
+/// The file of a database that is one.
+const DATABASE: &str = "express.db";
+
 /// A service that is measured.
 pub(super) struct World {
     pub(super) server: Server,
@@ -27,7 +31,7 @@ pub(super) struct World {
     pub(super) authorization: String,
     folder: PathBuf,
     /// Ends behind the service.
-    _postgres: Option<Postgres>,
+    postgres: Option<Postgres>,
 }
 
 impl World {
@@ -42,7 +46,7 @@ impl World {
         };
         let database = match &postgres {
             Some(postgres) => postgres.url(),
-            None => format!("sqlite:{}", folder.join("express.db").display()),
+            None => format!("sqlite:{}", folder.join(DATABASE).display()),
         };
         let expressd = || {
             let mut command = Command::new(workspace::target().join("release").join("expressd"));
@@ -65,7 +69,7 @@ impl World {
             secret: secret.to_owned(),
             authorization: format!("Authorization: Bearer {secret}"),
             folder,
-            _postgres: postgres,
+            postgres,
         };
         // A service that has never written anything is none that is in use.
         let headers = [world.authorization.clone()];
@@ -73,6 +77,18 @@ impl World {
         let mut connection = world.server.connect()?;
         connection.post("/v1/express", &headers, customer)?;
         Ok(world)
+    }
+
+    /// Reads the database's file once, so that it is in the machine's memory as far as it fits in.
+    /// A PostgreSQL server keeps its files to itself.
+    pub(super) fn read_ahead(&self) -> Result<()> {
+        if self.postgres.is_none() {
+            let path = self.folder.join(DATABASE);
+            let failed = || format!("could not read {}", path.display());
+            let mut file = File::open(&path).with_context(failed)?;
+            io::copy(&mut file, &mut io::sink()).with_context(failed)?;
+        }
+        Ok(())
     }
 
     /// Ends it and removes its files.
