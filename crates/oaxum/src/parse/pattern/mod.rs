@@ -7,6 +7,7 @@
 
 mod class;
 mod escape;
+mod long_run;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use regex::Regex;
 use crate::model::Pattern;
 
 use escape::Escaped;
+pub(super) use long_run::LongRun;
 
 /// Any character but those that end a line (ECMA-262, section 12.3).
 const ANY_BUT_LINE_ENDS: &str = r"[^\n\r\u{2028}\u{2029}]";

@@ -6,17 +6,20 @@ use crate::{
     source::Place,
 };
 
-use super::{super::pattern, Fields, Parser};
+use super::{
+    super::pattern::{self, LongRun},
+    Fields, Parser,
+};
 
 const TEXT: &[&str] = &["minLength", "maxLength", "pattern"];
 
 impl<'a> Parser<'a> {
     pub(super) fn text_facets(&mut self, fields: &Fields<'a>, types: Types) -> TextFacets {
-        let facets = TextFacets {
+        let mut facets = TextFacets {
             format: None,
             min_length: self.count(fields, "minLength"),
             max_length: self.count(fields, "maxLength"),
-            pattern: self.pattern(fields).map(Box::new),
+            pattern: None,
             content_encoding: self.boxed_text(fields, "contentEncoding"),
             content_media_type: self.boxed_text(fields, "contentMediaType"),
         };
@@ -26,6 +29,7 @@ impl<'a> Parser<'a> {
             ("minLength", facets.min_length),
             ("maxLength", facets.max_length),
         );
+        self.add_pattern(fields, &mut facets);
         if !self.applies(fields, TEXT, types.has(JsonType::Text), "strings") {
             return TextFacets::default();
         }
@@ -35,10 +39,25 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn pattern(&mut self, fields: &Fields<'a>) -> Option<Pattern> {
-        let place = fields.get("pattern")?;
-        let stated = self.text(&place)?;
-        self.translated(&place, &stated)
+    fn add_pattern(&mut self, fields: &Fields<'a>, facets: &mut TextFacets) {
+        let Some(place) = fields.get("pattern") else {
+            return;
+        };
+        let Some(stated) = self.text(&place) else {
+            return;
+        };
+        let pattern = if let Some(LongRun { pattern, length }) = LongRun::of(&stated) {
+            let (least, most) = length.into_inner();
+            facets.min_length = facets
+                .min_length
+                .max(Some(least).filter(|least| *least > 0));
+            let most = most.min(facets.max_length.unwrap_or(u64::MAX));
+            facets.max_length = Some(most).filter(|most| *most < u64::MAX);
+            Some(pattern)
+        } else {
+            self.translated(&place, &stated)
+        };
+        facets.pattern = pattern.map(Box::new);
     }
 
     /// A pattern in the notation of the engine that will match it.
