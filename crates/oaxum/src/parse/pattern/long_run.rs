@@ -22,7 +22,7 @@ pub(in crate::parse) struct LongRun {
 }
 
 impl LongRun {
-    /// What a pattern says, if it is that two things.
+    /// What a pattern says, if it says nothing but these two things.
     pub(in crate::parse) fn of(stated: &str) -> Option<Self> {
         let run = stated.strip_prefix('^')?.strip_suffix("}$")?;
         let (kind, count) = run.rsplit_once('{')?;
