@@ -16,7 +16,7 @@ use crate::harness::World;
 /// How often it is done; `cargo xtask soak kill` sets it higher.
 const ROUNDS: &str = "EXPRESS_KILL_ROUNDS";
 
-const CALLERS: u64 = 4;
+const CALLERS: usize = 4;
 
 #[test]
 fn a_killed_process_loses_nothing_that_it_acknowledged() {
@@ -31,7 +31,7 @@ fn a_killed_process_loses_nothing_that_it_acknowledged() {
             let callers: Vec<_> = (0..CALLERS)
                 .map(|caller| {
                     let (address, secret, tell) = (&service.address, &secret, tell.clone());
-                    scope.spawn(move || create_until_cut(address, secret, [round, caller], &tell))
+                    scope.spawn(move || create_until_cut(address, secret, round, caller, &tell))
                 })
                 .collect();
             drop(tell);
@@ -76,7 +76,8 @@ fn a_killed_process_loses_nothing_that_it_acknowledged() {
 fn create_until_cut(
     address: &str,
     secret: &str,
-    [round, caller]: [u64; 2],
+    round: u64,
+    caller: usize,
     tell: &Sender<()>,
 ) -> Vec<String> {
     let mut acknowledged = Vec::new();
