@@ -33,8 +33,11 @@ impl LongRun {
             most => most.parse().ok()?,
         };
         let longest_counted = if most == u64::MAX { least } else { most };
+        if longest_counted < LONG || least > most {
+            return None;
+        }
         let one = translate(&format!("^{kind}$")).ok()?;
-        if longest_counted < LONG || least > most || !is_one_character(&one.regex) {
+        if !is_one_character(&one.regex) {
             return None;
         }
         let any_number = translate(&format!("^{kind}*$")).ok()?;
