@@ -24,8 +24,13 @@ pub(super) struct Postgres {
 impl Postgres {
     pub(super) fn start() -> Result<Self> {
         let programs = programs()?;
-        // Not under target/: whom it runs as where this is the superuser may not get there.
-        let name = format!("express-bench-postgres-{}", std::process::id());
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|free| free.local_addr())
+            .context("could not find a free port")?
+            .port();
+        // Not under target/: whom it runs as where this is the superuser may not get there. Several run
+        // at one time, each on a port of its own.
+        let name = format!("express-bench-postgres-{port}");
         let folder = std::env::temp_dir().join(name);
         fs::create_dir(&folder)
             .with_context(|| format!("could not create {}", folder.display()))?;
@@ -40,10 +45,6 @@ impl Postgres {
         init.args(["--username=postgres", "--auth=trust", "--no-sync"])
             .args(["--encoding=UTF8", "--locale=C.UTF-8", "--pgdata"]);
         output(init.arg(&data))?;
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|free| free.local_addr())
-            .context("could not find a free port")?
-            .port();
         let child = program("postgres")
             .arg("-D")
             .arg(&data)
