@@ -85,19 +85,17 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
 
     let mut report = Report::new(arguments, version, disk::syncs_per_second(&folder)?);
     report.open();
-    let smaller = SIZES.into_iter().filter(|size| *size < arguments.customers);
-    let mut smallest = None;
-    for size in smaller {
+    let mut grown = |size| {
         let world = World::new(&folder, arguments.store, size)?;
         growth(&world, &scripts, &mut report)?;
-        if smallest.is_none() {
-            smallest = Some(world);
-        } else {
-            world.remove()?;
-        }
+        Ok::<_, anyhow::Error>(world)
+    };
+    let mut smaller = SIZES.into_iter().filter(|size| *size < arguments.customers);
+    let smallest = smaller.next().map(&mut grown).transpose()?;
+    for size in smaller {
+        grown(size)?.remove()?;
     }
-    let world = World::new(&folder, arguments.store, arguments.customers)?;
-    growth(&world, &scripts, &mut report)?;
+    let world = grown(arguments.customers)?;
     let bench = Bench {
         bare: bare(&folder, &world)?,
         fastapi: peers::fastapi(arguments, &folder, &world)?,
@@ -175,6 +173,20 @@ fn retrieve_of(
         .script(&scripts.retrieve, &given)
 }
 
+/// Runs what is compared in turns, so that what else the machine does meets all alike: the loads of
+/// each round, which count from 1. Gives the median of each.
+fn in_turns(loads_of: impl Fn(u32) -> Vec<Load>) -> Result<Vec<Measured>> {
+    let mut runs: Vec<Vec<Measured>> = Vec::new();
+    for round in 1..=ROUNDS {
+        let loads = loads_of(round);
+        runs.resize_with(loads.len(), Vec::new);
+        for (load, runs) in loads.iter().zip(&mut runs) {
+            runs.push(load.run()?);
+        }
+    }
+    runs.into_iter().map(Measured::median).collect()
+}
+
 fn counted(connections: u32) -> String {
     match connections {
         1 => "1 connection".to_owned(),
@@ -198,18 +210,15 @@ impl Bench {
         ours.into_iter().chain(theirs).collect()
     }
 
-    /// Reading any customer of few and of many, in turns.
+    /// Reading any customer of few and of many.
     fn sizes(&self, smallest: &World, report: &mut Report) -> Result<()> {
         let worlds = [smallest, &self.world];
-        let mut rounds = [Vec::new(), Vec::new()];
-        for seed in 11..=10 + ROUNDS {
-            for (world, runs) in worlds.into_iter().zip(&mut rounds) {
-                runs.push(retrieve_any(world, &self.scripts, 1, seed).run()?);
-            }
-        }
+        let measured = in_turns(|round| {
+            let loads = worlds.map(|world| retrieve_any(world, &self.scripts, 1, 10 + round));
+            loads.to_vec()
+        })?;
         let mut against = None;
-        for (world, runs) in worlds.into_iter().zip(rounds) {
-            let measured = Measured::median(runs)?;
+        for (world, measured) in worlds.iter().zip(measured) {
             let label = format!("retrieve, 1 connection, of {}", world.customers);
             report.row(&label, &measured, against);
             against = Some(measured.per_second);
@@ -217,25 +226,23 @@ impl Bench {
         Ok(())
     }
 
-    /// Reading one customer, in turns, so that what else the machine does meets all alike.
+    /// Reading one customer.
     fn reads(&self, report: &mut Report) -> Result<()> {
         let servers = self.servers();
-        let mut rounds = vec![Vec::new(); servers.len()];
-        let mut seldom = Vec::new();
-        for seed in 21..=20 + ROUNDS {
-            for ((_, server), runs) in servers.iter().zip(&mut rounds) {
-                runs.push(retrieve(server, &self.world, &self.scripts, CONNECTIONS).run()?);
-            }
-            seldom.push(retrieve_any(&self.world, &self.scripts, CONNECTIONS, seed).run()?);
-        }
+        let measured = in_turns(|round| {
+            let often = servers
+                .iter()
+                .map(|(_, server)| retrieve(server, &self.world, &self.scripts, CONNECTIONS));
+            let any = retrieve_any(&self.world, &self.scripts, CONNECTIONS, 20 + round);
+            often.chain([any]).collect()
+        })?;
+        let often = servers.iter().map(|(name, _)| format!("retrieve, {name}"));
+        let labels = often.chain(["retrieve, expressd, out of all customers".to_owned()]);
         let mut limit = None;
-        for ((name, _), runs) in servers.iter().zip(rounds) {
-            let measured = Measured::median(runs)?;
+        for (label, measured) in labels.zip(measured) {
             let against = *limit.get_or_insert(measured.per_second);
-            report.row(&format!("retrieve, {name}"), &measured, Some(against));
+            report.row(&label, &measured, Some(against));
         }
-        let label = "retrieve, expressd, out of all customers";
-        report.row(label, &Measured::median(seldom)?, limit);
         Ok(())
     }
 
@@ -300,22 +307,21 @@ impl Bench {
         Ok(())
     }
 
-    /// Good answers where three times as much is asked as can be answered, in turns with as much as
-    /// can be.
+    /// Good answers where as much is asked as can be answered, and three times as much.
     fn beyond_capacity(&self, report: &mut Report) -> Result<()> {
         let connections = report.connections_at_peak("expressd");
         let load =
             |connections| retrieve(&self.world.server, &self.world, &self.scripts, connections);
-        let (mut at_peak, mut beyond) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            at_peak.push(load(connections).run()?);
-            beyond.push(load(3 * connections).beyond_capacity().run()?);
+        let measured = in_turns(|_| {
+            let beyond = load(3 * connections).beyond_capacity();
+            vec![load(connections), beyond]
+        })?;
+        let mut against = None;
+        for (times, measured) in ["", "3 × "].into_iter().zip(measured) {
+            let label = format!("retrieve, {times}{}", counted(connections));
+            report.row(&label, &measured, against);
+            against = Some(measured.per_second);
         }
-        let at_peak = Measured::median(at_peak)?;
-        let label = format!("retrieve, {}", counted(connections));
-        report.row(&label, &at_peak, None);
-        let label = format!("retrieve, 3 × {}", counted(connections));
-        report.row(&label, &Measured::median(beyond)?, Some(at_peak.per_second));
         Ok(())
     }
 }
